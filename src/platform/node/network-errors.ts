@@ -1,0 +1,79 @@
+/** What Node says when the network fails, as transport errors. */
+
+import { TransportError, type TransportErrorCode } from '../../protocol/errors/ossferry-error.js'
+
+const CONNECT_PROBLEMS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  EADDRNOTAVAIL: 'no local address or port left',
+  EACCES: 'not permitted by this machine',
+  EPERM: 'not permitted by this machine',
+  EMFILE: 'too many open files in this process',
+}
+
+const NAME_CODES = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME', 'EAI_FAIL'])
+
+/** The codes OpenSSL's verification gives; the other TLS codes are recognised by their prefix. */
+const CERTIFICATE_CODES = new Set([
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'HOSTNAME_MISMATCH',
+  'INVALID_CA',
+  'INVALID_PURPOSE',
+])
+const TLS_PREFIXES = ['CERT_', 'ERR_TLS_', 'ERR_SSL_']
+
+/** `peer` is `host:port`, or `proxy host:port`. A transport error is returned as it is. */
+export function toTransportError(error: unknown, peer: string): TransportError {
+  if (error instanceof TransportError) return error
+  const { code, syscall, message } = describe(error)
+  const fail = (kind: TransportErrorCode, text: string): TransportError =>
+    new TransportError({ code: kind, message: text, cause: error })
+
+  if (NAME_CODES.has(code)) {
+    return fail('NameNotResolved', `the name of ${peer} cannot be resolved (${code})`)
+  }
+  if (CERTIFICATE_CODES.has(code)) {
+    const advice = 'give the certificate of its authority as the option ca'
+    return fail('TlsFailed', `the certificate of ${peer} is not trusted (${code}); ${advice}`)
+  }
+  if (code === 'EPROTO' || TLS_PREFIXES.some((prefix) => code.startsWith(prefix))) {
+    return fail('TlsFailed', `TLS with ${peer} failed: ${firstLine(message)}`)
+  }
+  if (code.startsWith('HPE_')) {
+    return fail('MalformedHttp', `the answer of ${peer} is not HTTP (${code})`)
+  }
+  if (syscall === 'connect' || code in CONNECT_PROBLEMS) {
+    if (code === 'ETIMEDOUT') return fail('ConnectTimeout', `no connection to ${peer} in time`)
+    return fail('ConnectFailed', `cannot connect to ${peer}: ${CONNECT_PROBLEMS[code] ?? code}`)
+  }
+  return fail('ConnectionLost', `the connection to ${peer} broke off${code && ` (${code})`}`)
+}
+
+export function connectTimeout(peer: string, timeoutMs: number): TransportError {
+  return new TransportError({
+    code: 'ConnectTimeout',
+    message: `no connection to ${peer} within ${timeoutMs} ms (option connectTimeoutMs)`,
+  })
+}
+
+export function idleTimeout(peer: string, timeoutMs: number): TransportError {
+  return new TransportError({
+    code: 'IdleTimeout',
+    message: `nothing moved to or from ${peer} for ${timeoutMs} ms (option idleTimeoutMs)`,
+  })
+}
+
+function describe(error: unknown): { code: string; syscall: string; message: string } {
+  const { code, syscall, message } = error as NodeJS.ErrnoException
+  return { code: code ?? '', syscall: syscall ?? '', message }
+}
+
+function firstLine(text: string): string {
+  const end = text.indexOf('\n')
+  return end < 0 ? text : text.slice(0, end)
+}
