@@ -1,0 +1,102 @@
+/** Listens with `node:http` or `node:https` and turns what arrives into exchanges. */
+
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
+import type { HttpExchange } from '../../../server/http-exchange.js'
+import { NodeExchange } from './node-exchange.js'
+
+/** Room for two callback parameters of 5 KiB each beside 8 KiB of user metadata. */
+const MAX_HEADER_SIZE = 64 * 1024
+
+/** An idle connection is closed after this time, as OSS does. */
+const KEEP_ALIVE_TIMEOUT_MS = 60_000
+
+export interface ListenOptions {
+  readonly host: string
+  /** 0 lets the system choose one. */
+  readonly port: number
+  /** PEM texts; without them the server speaks plain HTTP. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined
+}
+
+export interface HttpListener {
+  readonly port: number
+  /** Stops listening, cuts all connections and resolves when every handler has ended. */
+  close(): Promise<void>
+}
+
+/** Starts to listen. `handle` is called for each request and must never reject. */
+export async function listen(
+  options: ListenOptions,
+  handle: (exchange: HttpExchange) => Promise<void>,
+): Promise<HttpListener> {
+  const running = new Set<Promise<void>>()
+  const closing = new AbortController()
+
+  const take = (
+    message: IncomingMessage,
+    response: ServerResponse,
+    awaitsContinue: boolean,
+  ): void => {
+    const exchange = new NodeExchange(message, response, closing.signal, awaitsContinue)
+    const done = handle(exchange).finally(() => {
+      running.delete(done)
+      exchange.release()
+    })
+    running.add(done)
+  }
+
+  const server = createNodeServer(options)
+  server.on('request', (message: IncomingMessage, response: ServerResponse) => {
+    take(message, response, false)
+  })
+  server.on('checkContinue', (message: IncomingMessage, response: ServerResponse) => {
+    take(message, response, true)
+  })
+  server.on('checkExpectation', (message: IncomingMessage, response: ServerResponse) => {
+    // OSS knows no other expectation and carries on.
+    take(message, response, false)
+  })
+  // Uploads take as long as they take; a peer that stalls holds a connection and nothing else.
+  server.requestTimeout = 0
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
+  await startListening(server, options)
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      closing.abort(new Error('the server is being closed'))
+      server.closeAllConnections()
+      await Promise.all([closed, ...running])
+    },
+  }
+}
+
+function createNodeServer({ tls }: ListenOptions): Server {
+  const options = { maxHeaderSize: MAX_HEADER_SIZE, noDelay: true }
+  if (tls === undefined) return createHttpServer(options)
+  return createHttpsServer({ ...options, key: tls.key, cert: tls.cert })
+}
+
+async function startListening(server: Server, { host, port }: ListenOptions): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: Error) => {
+      reject(
+        new ConfigError({
+          code: 'CannotListen',
+          message: `cannot listen on ${host} port ${port}: ${error.message}`,
+          cause: error,
+        }),
+      )
+    })
+    server.listen(port, host, () => resolve())
+  })
+}

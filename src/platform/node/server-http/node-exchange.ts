@@ -1,0 +1,132 @@
+/** An exchange over the request and response objects of `node:http`. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { TLSSocket } from 'node:tls'
+import { TransportError } from '../../../protocol/errors/ossferry-error.js'
+import type { BodySource, HttpHeaders } from '../../../protocol/http.js'
+import type { HttpExchange, OutgoingResponse } from '../../../server/http-exchange.js'
+import { formatHeaders, parseHeaders } from '../http-headers.js'
+import { MessageBody } from './message-body.js'
+
+/** Statuses whose answers have neither a body nor a length. */
+const BODILESS_STATUSES: ReadonlySet<number> = new Set([204, 304])
+
+export class NodeExchange implements HttpExchange {
+  readonly method: string
+  readonly target: string
+  readonly headers: HttpHeaders
+  readonly body: MessageBody
+  readonly clientAddress: string
+  readonly signal: AbortSignal
+  readonly #message: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #release: () => void
+
+  /** `awaitsContinue`: the peer sends the body only after 100 Continue. */
+  constructor(
+    message: IncomingMessage,
+    response: ServerResponse,
+    closing: AbortSignal,
+    awaitsContinue: boolean,
+  ) {
+    this.#message = message
+    this.#response = response
+    this.method = message.method ?? ''
+    this.target = message.url ?? ''
+    this.headers = parseHeaders(message.rawHeaders)
+    this.clientAddress = message.socket.remoteAddress ?? ''
+    this.body = new MessageBody(
+      message,
+      awaitsContinue ? () => response.writeContinue() : undefined,
+    )
+
+    const gone = new AbortController()
+    this.signal = gone.signal
+    const onClose = (): void => gone.abort(lost('the client has closed the connection'))
+    const onClosing = (): void => gone.abort(closing.reason)
+    response.once('close', onClose)
+    closing.addEventListener('abort', onClosing, { once: true })
+    this.#release = () => {
+      response.off('close', onClose)
+      closing.removeEventListener('abort', onClosing)
+    }
+    // Whoever reads or writes at the time is told by the call that fails.
+    message.on('error', () => undefined)
+    response.on('error', () => undefined)
+  }
+
+  async respond({ status, headers, body }: OutgoingResponse): Promise<void> {
+    const response = this.#response
+    const size = body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.size
+    response.statusCode = status
+    response.sendDate = false
+    const fields = formatHeaders(headers)
+    for (let index = 0; index + 1 < fields.length; index += 2) {
+      response.setHeader(fields[index] as string, fields[index + 1] as string)
+    }
+    if (!response.hasHeader('content-length') && !BODILESS_STATUSES.has(status)) {
+      if (size !== undefined) response.setHeader('content-length', size)
+    }
+    this.#dropRestOfBody()
+    if (body === undefined || body instanceof Uint8Array) {
+      await this.#finish(body)
+      return
+    }
+    const sent = await this.#send(body)
+    if (size !== undefined && sent < size) this.#message.socket.end()
+    else await this.#finish(undefined)
+  }
+
+  drop(): void {
+    const { socket } = this.#message
+    // A TLS socket cannot be reset; closing it without a farewell comes closest.
+    if (socket instanceof TLSSocket) socket.destroy()
+    else socket.resetAndDestroy()
+  }
+
+  /** Lets go of what outlives the exchange. */
+  release(): void {
+    this.#release()
+  }
+
+  async #send(body: BodySource): Promise<number> {
+    const response = this.#response
+    let sent = 0
+    const write = (chunk: Uint8Array): Promise<void> => {
+      sent += chunk.length
+      return new Promise((resolve, reject) => {
+        response.write(chunk, (error) => (error ? reject(error) : resolve()))
+      })
+    }
+    response.flushHeaders()
+    try {
+      await body.send(write, this.signal)
+    } catch (error) {
+      this.#message.socket.destroy()
+      throw error
+    }
+    return sent
+  }
+
+  #finish(body: Uint8Array | undefined): Promise<void> {
+    const response = this.#response
+    return new Promise((resolve, reject) => {
+      response.once('close', () => reject(lost('the client went before it had the whole answer')))
+      response.end(body, () => resolve())
+    })
+  }
+
+  /** A peer may look for the answer only after it has sent its whole request. */
+  #dropRestOfBody(): void {
+    if (this.#message.readableEnded || this.#message.destroyed) return
+    if (this.body.awaitsContinue) {
+      // Whether the body still comes is the peer's choice: the connection has no known state.
+      this.#response.setHeader('connection', 'close')
+    }
+    this.body.dropRest()
+  }
+}
+
+function lost(message: string): TransportError {
+  return new TransportError({ code: 'ConnectionLost', message })
+}

@@ -1,0 +1,204 @@
+/** An exchange that goes wrong in the way of a fault; the server behind it notices nothing. */
+
+import { TransportError } from '../../protocol/errors/ossferry-error.js'
+import type { BodySource, ChunkWriter } from '../../protocol/http.js'
+import type { HttpExchange, IncomingBody, OutgoingResponse } from '../http-exchange.js'
+import type { FaultAction } from './fault-rule.js'
+
+const CRC_HEADER = 'x-oss-hash-crc64ecma'
+
+/** Wraps `exchange`; faults that do not concern the connection leave it as it is. */
+export function applyFault(exchange: HttpExchange, fault: FaultAction): HttpExchange {
+  switch (fault.type) {
+    case 'drop':
+    case 'stall': {
+      const breakOff = fault.type === 'drop' ? dropConnection : waitForEnd
+      return interrupt(exchange, fault.afterBytes ?? 0, () => breakOff(exchange))
+    }
+    case 'corrupt':
+      if (fault.what === 'crc') return withResponse(exchange, falsifyCrc)
+      return flip(exchange, fault.atByte ?? 0)
+    case 'truncate':
+      return withResponse(exchange, (response) => truncate(response, fault.afterBytes))
+    case 'lost-reply':
+      return { ...pass(exchange), respond: () => dropConnection(exchange) }
+    case 'status':
+    case 'skew':
+    case 'expired-token':
+      return exchange
+  }
+}
+
+type BreakOff = () => Promise<never>
+
+function dropConnection(exchange: HttpExchange): Promise<never> {
+  exchange.drop()
+  return Promise.reject(ended('the connection was dropped on purpose'))
+}
+
+/** Rejects when the peer has given up. */
+function waitForEnd({ signal }: HttpExchange): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const onAbort = (): void => reject(ended('the client gave up on a stalled connection'))
+    if (signal.aborted) onAbort()
+    else signal.addEventListener('abort', onAbort, { once: true })
+  })
+}
+
+function ended(message: string): TransportError {
+  return new TransportError({ code: 'ConnectionLost', message })
+}
+
+function interrupt(exchange: HttpExchange, afterBytes: number, breakOff: BreakOff): HttpExchange {
+  if (!hasBody(exchange) && afterBytes === 0) {
+    return { ...pass(exchange), respond: () => breakOff() }
+  }
+  if (!hasBody(exchange)) {
+    return withResponse(exchange, ({ body, ...head }) => ({
+      ...head,
+      body: {
+        size: sizeOf(body),
+        replayable: false,
+        send: async (write, signal) => {
+          await sendSome(body, afterBytes, write, signal)
+          await breakOff()
+        },
+      },
+    }))
+  }
+  return {
+    ...pass(exchange),
+    body: {
+      get received() {
+        return exchange.body.received
+      },
+      deliver: async (onChunk) => {
+        let left = afterBytes
+        await exchange.body.deliver((chunk) => {
+          if (chunk.length < left) {
+            left -= chunk.length
+            return onChunk(chunk)
+          }
+          const last = onChunk(chunk.subarray(0, left))
+          return Promise.resolve(last).then(breakOff)
+        })
+        // A body that is shorter ends with the fault, too.
+        await breakOff()
+      },
+    },
+    // An answer before the body was read must not escape the fault.
+    respond: () => breakOff(),
+  }
+}
+
+function flip(exchange: HttpExchange, atByte: number): HttpExchange {
+  if (!hasBody(exchange)) {
+    return withResponse(exchange, (response) => ({
+      ...response,
+      body: mapBody(response.body, (chunk, offset) => flipBit(chunk, atByte - offset)),
+    }))
+  }
+  const body: IncomingBody = {
+    get received() {
+      return exchange.body.received
+    },
+    deliver: (onChunk) => {
+      let offset = 0
+      return exchange.body.deliver((chunk) => {
+        const flipped = flipBit(chunk, atByte - offset)
+        offset += chunk.length
+        return onChunk(flipped)
+      })
+    },
+  }
+  return { ...pass(exchange), body }
+}
+
+/** `chunk`, or a copy with one bit changed when `index` lies in it. */
+function flipBit(chunk: Uint8Array, index: number): Uint8Array {
+  if (index < 0 || index >= chunk.length) return chunk
+  const flipped = chunk.slice()
+  flipped[index] = (flipped[index] as number) ^ 1
+  return flipped
+}
+
+function falsifyCrc(response: OutgoingResponse): OutgoingResponse {
+  const crc = response.headers[CRC_HEADER]
+  if (crc === undefined) return response
+  const headers = { ...response.headers, [CRC_HEADER]: String(BigInt(crc) ^ 1n) }
+  return { ...response, headers }
+}
+
+function truncate(response: OutgoingResponse, afterBytes: number): OutgoingResponse {
+  const { body } = response
+  const send = (write: ChunkWriter, signal: AbortSignal) =>
+    sendSome(body, afterBytes, write, signal)
+  return { ...response, body: { size: sizeOf(body), replayable: false, send } }
+}
+
+/** Sends the first `limit` bytes of `body`, or all of it. */
+async function sendSome(
+  body: OutgoingResponse['body'],
+  limit: number,
+  write: ChunkWriter,
+  signal: AbortSignal,
+): Promise<void> {
+  let left = limit
+  const limited = mapBody(body, (chunk) => {
+    const piece = chunk.subarray(0, left)
+    left -= piece.length
+    return piece
+  })
+  await limited.send((chunk) => (chunk.length === 0 ? Promise.resolve() : write(chunk)), signal)
+}
+
+function mapBody(
+  body: OutgoingResponse['body'],
+  map: (chunk: Uint8Array, offset: number) => Uint8Array,
+): BodySource {
+  return {
+    size: sizeOf(body),
+    replayable: false,
+    send: async (write, signal) => {
+      if (body === undefined) return
+      if (body instanceof Uint8Array) return write(map(body, 0))
+      let offset = 0
+      await body.send((chunk) => {
+        const mapped = map(chunk, offset)
+        offset += chunk.length
+        return write(mapped)
+      }, signal)
+    },
+  }
+}
+
+function sizeOf(body: OutgoingResponse['body']): number | undefined {
+  if (body === undefined) return 0
+  return body instanceof Uint8Array ? body.length : body.size
+}
+
+function hasBody({ headers }: HttpExchange): boolean {
+  const length = headers['content-length']
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0')
+}
+
+function withResponse(
+  exchange: HttpExchange,
+  change: (response: OutgoingResponse) => OutgoingResponse,
+): HttpExchange {
+  return { ...pass(exchange), respond: (response) => exchange.respond(change(response)) }
+}
+
+/** The exchange as a plain object, to replace some of its members. */
+function pass(exchange: HttpExchange): HttpExchange {
+  return {
+    method: exchange.method,
+    target: exchange.target,
+    headers: exchange.headers,
+    body: exchange.body,
+    clientAddress: exchange.clientAddress,
+    signal: exchange.signal,
+    respond: (response) => exchange.respond(response),
+    drop: () => exchange.drop(),
+  }
+}

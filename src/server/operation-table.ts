@@ -1,0 +1,63 @@
+/** Every operation that the server can run. */
+
+import { rejection } from '../protocol/operations/request-rejection.js'
+import { authorizeAnonymous } from './anonymous-access.js'
+import { requireObjectName } from './request-names.js'
+import type { BucketOperation, Operation } from './operation.js'
+import { abortMultipartUpload } from './operations/abort-multipart-upload.js'
+import { completeMultipartUpload } from './operations/complete-multipart-upload.js'
+import { deleteBucket } from './operations/delete-bucket.js'
+import { deleteObject } from './operations/delete-object.js'
+import { getBucketInfo } from './operations/get-bucket-info.js'
+import { getObject } from './operations/get-object.js'
+import { headObject } from './operations/head-object.js'
+import { initiateMultipartUpload } from './operations/initiate-multipart-upload.js'
+import { listBuckets } from './operations/list-buckets.js'
+import { listMultipartUploads } from './operations/list-multipart-uploads.js'
+import { listObjectsV2 } from './operations/list-objects-v2.js'
+import { listParts } from './operations/list-parts.js'
+import { putBucket } from './operations/put-bucket.js'
+import { putObject } from './operations/put-object.js'
+import { uploadPart } from './operations/upload-part.js'
+
+const OPERATIONS: ReadonlyMap<string, Operation> = new Map(
+  [
+    listBuckets,
+    putBucket,
+    ...[
+      abortMultipartUpload,
+      completeMultipartUpload,
+      deleteBucket,
+      deleteObject,
+      getBucketInfo,
+      getObject,
+      headObject,
+      initiateMultipartUpload,
+      listMultipartUploads,
+      listObjectsV2,
+      listParts,
+      putObject,
+      uploadPart,
+    ].map(inBucket),
+  ].map((operation) => [operation.name, operation]),
+)
+
+/** The operation called `name`, if the server has it. */
+export function findOperation(name: string): Operation | undefined {
+  return OPERATIONS.get(name)
+}
+
+/** Runs the operation once its bucket is known to be there and open to the caller. */
+function inBucket(operation: BucketOperation): Operation {
+  return {
+    ...operation,
+    run: async (call) => {
+      const name = call.request.bucket ?? ''
+      const bucket = await call.server.store.findBucket(name)
+      if (bucket === undefined) throw rejection('NoSuchBucket', { details: { BucketName: name } })
+      if (call.accessKeyId === undefined) await authorizeAnonymous(call, bucket, operation)
+      requireObjectName(call.request.key)
+      return operation.run({ ...call, bucket })
+    },
+  }
+}

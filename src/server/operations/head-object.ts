@@ -1,0 +1,29 @@
+/** HeadObject: all that GetObject tells of an object, without its bytes. */
+
+import { quoteEtag } from '../../protocol/operations/etag.js'
+import {
+  decodeHeadObjectRequest,
+  encodeHeadObjectResponse,
+} from '../../protocol/operations/head-object.js'
+import { checkConditions } from '../conditions.js'
+import { describeStoredObject } from '../object-attributes.js'
+import { noSuchKey, notModified, refuseVersion } from '../object-outcomes.js'
+import type { BucketOperation } from '../operation.js'
+
+export const headObject: BucketOperation = {
+  name: 'HeadObject',
+  body: 'none',
+  anonymous: 'read',
+  async run(call) {
+    const request = decodeHeadObjectRequest(call.request)
+    refuseVersion(request.versionId)
+    const object = await call.server.store.findObject(request.bucket, request.key)
+    if (object === undefined) throw noSuchKey(request.key)
+    if (checkConditions(request, object, call.now) === 'not-modified') return notModified(object)
+    return encodeHeadObjectResponse({
+      ...describeStoredObject(object, call.bucket),
+      contentLength: object.size,
+      etag: quoteEtag(object.etag),
+    })
+  },
+}

@@ -1,0 +1,37 @@
+/** InitiateMultipartUpload: opens an upload and keeps the fields of its object-to-be. */
+
+import {
+  decodeInitiateMultipartUploadRequest,
+  encodeInitiateMultipartUploadResponse,
+} from '../../protocol/operations/initiate-multipart-upload.js'
+import { decodeObjectFields } from '../../protocol/operations/object-fields.js'
+import { rejection } from '../../protocol/operations/request-rejection.js'
+import type { BucketOperation } from '../operation.js'
+import { createUploadId } from '../request-id.js'
+
+export const initiateMultipartUpload: BucketOperation = {
+  name: 'InitiateMultipartUpload',
+  body: 'none',
+  anonymous: 'write',
+  async run(call) {
+    const request = decodeInitiateMultipartUploadRequest(call.request)
+    const { store, random } = call.server
+    const { bucket, key } = request
+    const forbidOverwrite = request.forbidOverwrite === true
+    if (forbidOverwrite && (await store.findObject(bucket, key)) !== undefined) {
+      throw rejection('FileAlreadyExists')
+    }
+    const uploadId = createUploadId(random)
+    const outcome = await store.createUpload(bucket, {
+      uploadId,
+      key,
+      initiatedAtMs: call.now,
+      fields: decodeObjectFields(call.request.headers),
+      acl: request.acl ?? 'default',
+      forbidOverwrite,
+      sequential: request.sequential === true,
+    })
+    if (outcome === 'no-bucket') throw rejection('NoSuchBucket')
+    return encodeInitiateMultipartUploadResponse({ bucket, key, uploadId }, request)
+  },
+}

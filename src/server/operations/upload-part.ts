@@ -1,0 +1,54 @@
+/** UploadPart: stores one part of an upload. */
+
+import { quoteEtag } from '../../protocol/operations/etag.js'
+import { rejection } from '../../protocol/operations/request-rejection.js'
+import {
+  decodeUploadPartRequest,
+  encodeUploadPartResponse,
+} from '../../protocol/operations/upload-part.js'
+import { noSuchUpload } from '../object-outcomes.js'
+import type { BucketCall, BucketOperation } from '../operation.js'
+import { receiveContent } from '../receive-content.js'
+import { findUploadOf } from '../uploads.js'
+
+export const uploadPart: BucketOperation = {
+  name: 'UploadPart',
+  body: 'content',
+  anonymous: 'write',
+  async run(call) {
+    const request = decodeUploadPartRequest(call.request)
+    const { bucket, key, uploadId, partNumber } = request
+    const upload = await findUploadOf(call, key, uploadId)
+    if (upload === undefined) throw noSuchUpload(uploadId)
+    if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
+    return receiveContent(call, request, async (content) => {
+      const outcome = await call.server.store.putPart(bucket, uploadId, {
+        partNumber,
+        content: content.segments,
+        size: content.size,
+        etag: content.etag,
+        hashCrc64: content.hashCrc64,
+        lastModifiedMs: call.now,
+      })
+      if (outcome === 'no-upload') throw noSuchUpload(uploadId)
+      const { contentMd5, hashCrc64 } = content
+      return encodeUploadPartResponse({ etag: quoteEtag(content.etag), contentMd5, hashCrc64 })
+    })
+  },
+}
+
+async function requireNextPart(
+  call: BucketCall,
+  uploadId: string,
+  partNumber: number,
+): Promise<void> {
+  const parts = await call.server.store.listParts(call.bucket.name, uploadId)
+  const existing = parts.find((part) => part.partNumber === partNumber)
+  const details = { PartNumber: String(partNumber) }
+  if (existing !== undefined) {
+    throw rejection('PartAlreadyExist', {
+      details: { ...details, PartEtag: quoteEtag(existing.etag) },
+    })
+  }
+  if (partNumber !== parts.length + 1) throw rejection('PartNotSequential', { details })
+}

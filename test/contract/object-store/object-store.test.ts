@@ -1,0 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { openDiskObjectStore } from '../../../src/platform/node/disk-object-store/disk-object-store.js'
+import { createMemoryObjectStore } from '../../../src/server/memory-object-store.js'
+import { describeObjectStore } from './cases.js'
+
+let root = ''
+let count = 0
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'ossferry-store-'))
+})
+afterAll(() => rm(root, { recursive: true }))
+
+describeObjectStore('memory store', () => Promise.resolve(createMemoryObjectStore()))
+
+describeObjectStore('disk store', () =>
+  openDiskObjectStore(join(root, String(++count)), { durable: false }),
+)
+
+describeObjectStore('durable disk store', () => openDiskObjectStore(join(root, String(++count))))
