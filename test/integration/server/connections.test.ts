@@ -47,6 +47,21 @@ describe('a connection', () => {
     ])
   })
 
+  it('may be cut by the client amid an answer: the server still closes', async () => {
+    await start()
+    const size = 8 * 1024 * 1024
+    await exchangeText(
+      server.port,
+      head(`PUT /${bucket}/large`, `Content-Length: ${size}`) + 'x'.repeat(size),
+      hasHead,
+    )
+    const socket = await open(head(`GET /${bucket}/large`))
+    await once(socket, 'data')
+    socket.destroy()
+    await once(socket, 'close')
+    await server.close()
+  })
+
   it('is told to go on when the client asks before it sends the body', async () => {
     await start()
     const text = head(`PUT /${bucket}/k`, 'Content-Length: 3', 'Expect: 100-continue')

@@ -94,9 +94,7 @@ export class NodeExchange implements HttpExchange {
     let sent = 0
     const write = (chunk: Uint8Array): Promise<void> => {
       sent += chunk.length
-      return new Promise((resolve, reject) => {
-        response.write(chunk, (error) => (error ? reject(error) : resolve()))
-      })
+      return this.#whileThere((done) => response.write(chunk, done))
     }
     response.flushHeaders()
     try {
@@ -110,9 +108,24 @@ export class NodeExchange implements HttpExchange {
 
   #finish(body: Uint8Array | undefined): Promise<void> {
     const response = this.#response
+    return this.#whileThere((done) => response.end(body, () => done()))
+  }
+
+  /** Node does not call back for a peer that has gone: what is waited for ends with the signal. */
+  #whileThere(start: (done: (error?: Error | null) => void) => void): Promise<void> {
+    const { signal } = this
     return new Promise((resolve, reject) => {
-      response.once('close', () => reject(lost('the client went before it had the whole answer')))
-      response.end(body, () => resolve())
+      const onGone = (): void => reject(signal.reason)
+      if (signal.aborted) {
+        onGone()
+        return
+      }
+      signal.addEventListener('abort', onGone, { once: true })
+      start((error) => {
+        signal.removeEventListener('abort', onGone)
+        if (error) reject(error)
+        else resolve()
+      })
     })
   }
 
