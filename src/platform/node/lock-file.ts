@@ -1,0 +1,198 @@
+/**
+ * A lock that other processes see and that does not outlive its holder.
+ *
+ * 1. The lock is a file beside the checkpoint, created only if there is none. It says who holds it:
+ *    host, process, and when that process began, since process IDs are used again.
+ * 2. Whoever finds it asks whether the holder is alive. On this host the answer is certain and at
+ *    once, so a process that was killed is in nobody's way. On another host (a shared disk) a lock
+ *    counts as held while it is being refreshed.
+ * 3. A lock whose holder is dead is removed by one process only: the one that creates the second
+ *    file, `.break`, looks once more, and then removes the first.
+ */
+
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CheckpointLock, LockOptions } from '../../transfer/checkpoint/checkpoint-store.js'
+import { CheckpointError, CheckpointLockedError } from '../../transfer/errors/checkpoint-errors.js'
+import { systemCodeOf } from './system-error.js'
+
+const REFRESH_MS = 10_000
+/** A lock of another host that has not been refreshed for so long is nobody's. */
+const ABANDONED_MS = 60_000
+/**
+ * Breaking a lock takes milliseconds: a process that was killed in the middle of it is not waited
+ * for longer than this.
+ */
+const BREAK_ABANDONED_MS = 5_000
+const POLL_MS = 100
+
+interface Holder {
+  readonly pid: number
+  readonly host: string
+  /** When the process began, as far as the system tells. */
+  readonly began: string
+  /** Tells two locks of one process apart. */
+  readonly token: string
+}
+
+/**
+ * Locks `path` (the file itself is not touched). Waits for a live holder or throws
+ * `CheckpointLockedError`, as asked.
+ */
+export async function acquireLockFile(path: string, options: LockOptions): Promise<CheckpointLock> {
+  const lockPath = `${path}.lock`
+  const self: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    began: processBegan(process.pid),
+    token: randomBytes(8).toString('hex'),
+  }
+  for (;;) {
+    options.signal.throwIfAborted()
+    if (await tryCreate(lockPath, JSON.stringify(self))) return holdLock(lockPath, self)
+    const holder = await readHolder(lockPath)
+    if (holder === 'gone') continue
+    if (await isAbandoned(lockPath, holder)) {
+      await breakLock(lockPath)
+      continue
+    }
+    // One that cannot be read is being written, or was torn by a crash: soon it is clear which.
+    if (options.whenLocked === 'fail' && holder !== 'unreadable') throw lockedError(path, holder)
+    // An abort is thrown, with its reason, at the top of the loop.
+    await sleep(POLL_MS, undefined, { signal: options.signal }).catch(() => undefined)
+  }
+}
+
+function holdLock(lockPath: string, self: Holder): CheckpointLock {
+  const refresh = setInterval(() => {
+    const now = new Date()
+    // One that fails is made up for by the next: other hosts wait for a minute.
+    utimes(lockPath, now, now).catch(() => undefined)
+  }, REFRESH_MS)
+  refresh.unref()
+  let released = false
+  return {
+    async release() {
+      if (released) return
+      released = true
+      clearInterval(refresh)
+      const holder = await readHolder(lockPath)
+      const ours = typeof holder === 'object' && holder.token === self.token
+      if (ours) await rm(lockPath, { force: true })
+    },
+  }
+}
+
+function lockedError(path: string, { pid, host }: Holder): CheckpointLockedError {
+  return new CheckpointLockedError(
+    `process ${pid} on ${host} transfers the same source to the same target (${path}.lock); wait for it, or set whenLocked to 'wait'`,
+  )
+}
+
+/** Whether the file was created, with `text` in it. */
+async function tryCreate(path: string, text: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', 0o600)
+    try {
+      await file.writeFile(text)
+    } finally {
+      await file.close()
+    }
+    return true
+  } catch (cause) {
+    if (systemCodeOf(cause) === 'EEXIST') return false
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new CheckpointError(
+      `cannot make the lock ${path}: ${reason}; name a directory that can be written with checkpointDir`,
+      cause,
+    )
+  }
+}
+
+async function readHolder(lockPath: string): Promise<Holder | 'gone' | 'unreadable'> {
+  let text: string
+  try {
+    text = await readFile(lockPath, 'utf8')
+  } catch (error) {
+    return systemCodeOf(error) === 'ENOENT' ? 'gone' : 'unreadable'
+  }
+  try {
+    const holder: unknown = JSON.parse(text)
+    return isHolder(holder) ? holder : 'unreadable'
+  } catch {
+    return 'unreadable' // being written at this moment, or torn by a crash: its age decides
+  }
+}
+
+async function isAbandoned(lockPath: string, holder: Holder | 'unreadable'): Promise<boolean> {
+  if (holder !== 'unreadable' && holder.host === hostname()) return !isAlive(holder)
+  const limit = holder === 'unreadable' ? BREAK_ABANDONED_MS : ABANDONED_MS
+  return (await ageMs(lockPath)) > limit
+}
+
+async function ageMs(path: string): Promise<number> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs
+  } catch {
+    return 0 // gone in the meantime: the next look will tell
+  }
+}
+
+/**
+ * Only one process at a time gets here, and it looks once more before it removes what another may
+ * have made anew.
+ */
+async function breakLock(lockPath: string): Promise<void> {
+  const breakPath = `${lockPath}.break`
+  if (!(await tryCreate(breakPath, ''))) {
+    if ((await ageMs(breakPath)) > BREAK_ABANDONED_MS) await rm(breakPath, { force: true })
+    else await sleep(POLL_MS)
+    return
+  }
+  try {
+    const holder = await readHolder(lockPath)
+    if (holder !== 'gone' && (await isAbandoned(lockPath, holder))) {
+      await rm(lockPath, { force: true })
+    }
+  } finally {
+    await rm(breakPath, { force: true })
+  }
+}
+
+function isAlive(holder: Holder): boolean {
+  try {
+    process.kill(holder.pid, 0)
+  } catch (error) {
+    return systemCodeOf(error) === 'EPERM' // there is one, and it is another user's
+  }
+  const began = processBegan(holder.pid)
+  return began === '' || holder.began === '' || began === holder.began
+}
+
+/** Boot-relative start time of a process, where the system tells it in /proc; else empty. */
+function processBegan(pid: number): string {
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The second field is the program's name in parentheses and may itself contain blanks and
+    // parentheses.
+    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ')
+    const START_TIME = 19
+    return fields[START_TIME] ?? ''
+  } catch {
+    return ''
+  }
+}
+
+function isHolder(value: unknown): value is Holder {
+  if (typeof value !== 'object' || value === null) return false
+  const { pid, host, began, token } = value as Record<string, unknown>
+  return (
+    typeof pid === 'number' &&
+    typeof host === 'string' &&
+    typeof began === 'string' &&
+    typeof token === 'string'
+  )
+}

@@ -1,0 +1,148 @@
+/**
+ * What a `.ucp` file says: the checkpoint of an upload, in the format of the OSS SDK V2 for Python.
+ */
+
+import type { Digests } from '../../environment.js'
+import { parseGoTime } from './go-time.js'
+import { JsonFloat, type JsonObject, type JsonValue } from './json-value.js'
+import { decodeEnvelope, encodeEnvelope, md5Hex, objectDigest } from './sdk-checkpoint.js'
+
+export interface UploadCheckpoint {
+  /** Absolute path of the source, or a name that stands for one. */
+  readonly filePath: string
+  readonly size: number
+  /** Modification time in seconds, as Python computes it; for a file of Go's SDK, nanoseconds. */
+  readonly modified: { readonly seconds: number } | { readonly nanoseconds: bigint }
+  /** `oss://bucket/key`, not encoded. */
+  readonly objectName: string
+  readonly partSize: number
+  readonly uploadId: string
+  /** What only ossferry writes; `undefined` in a file of another SDK. */
+  readonly own: OwnFacts | undefined
+}
+
+/**
+ * Kept at the end of `Data`, where other SDKs pass over it. All text, so that no dialect can change
+ * it.
+ */
+export interface OwnFacts {
+  readonly endpoint: string
+  /** Device, inode and nanoseconds of the source; empty when it is no file. */
+  readonly identity: string
+  /** Digest of what Initiate was told about the object. */
+  readonly requestDigest: string
+  /** The server's clock at Initiate, Unix milliseconds; empty when it did not say. */
+  readonly initiated: string
+}
+
+export type DecodedUploadCheckpoint =
+  | { readonly kind: 'intact'; readonly checkpoint: UploadCheckpoint }
+  | { readonly kind: 'damaged' }
+  | { readonly kind: 'foreign' }
+
+/** The file's name, the same in all SDKs. */
+export function uploadCheckpointName(
+  filePath: string,
+  bucket: string,
+  key: string,
+  digests: Digests,
+): string {
+  return `${md5Hex(filePath, digests)}-${objectDigest(bucket, key, digests)}.ucp`
+}
+
+export function encodeUploadCheckpoint(checkpoint: UploadCheckpoint, digests: Digests): string {
+  if (!('seconds' in checkpoint.modified)) throw new Error('only Python checkpoints are written')
+  const fields: [string, JsonValue][] = [
+    ['FilePath', checkpoint.filePath],
+    [
+      'FileMeta',
+      objectOf([
+        ['Size', BigInt(checkpoint.size)],
+        ['LastModified', new JsonFloat(checkpoint.modified.seconds)],
+      ]),
+    ],
+    ['ObjectInfo', objectOf([['Name', checkpoint.objectName]])],
+    ['PartSize', BigInt(checkpoint.partSize)],
+    ['UploadInfo', objectOf([['UploadId', checkpoint.uploadId]])],
+  ]
+  if (checkpoint.own !== undefined) {
+    fields.push([
+      'Ossferry',
+      objectOf([
+        ['Endpoint', checkpoint.own.endpoint],
+        ['Identity', checkpoint.own.identity],
+        ['RequestDigest', checkpoint.own.requestDigest],
+        ['Initiated', checkpoint.own.initiated],
+      ]),
+    ])
+  }
+  return encodeEnvelope(objectOf(fields), digests)
+}
+
+export function decodeUploadCheckpoint(text: string, digests: Digests): DecodedUploadCheckpoint {
+  const envelope = decodeEnvelope(text, digests)
+  if (envelope.kind !== 'intact') return envelope
+  const { data } = envelope
+  const fileMeta = child(data, 'FileMeta')
+  const filePath = data.get('FilePath')
+  const size = integer(fileMeta?.get('Size'))
+  const modified = modifiedTime(fileMeta?.get('LastModified'))
+  const objectName = child(data, 'ObjectInfo')?.get('Name')
+  const partSize = integer(data.get('PartSize'))
+  const uploadId = child(data, 'UploadInfo')?.get('UploadId')
+  if (
+    typeof filePath !== 'string' ||
+    typeof objectName !== 'string' ||
+    typeof uploadId !== 'string' ||
+    size === undefined ||
+    modified === undefined ||
+    partSize === undefined
+  ) {
+    return { kind: 'foreign' } // whole and sealed, but not an upload as we know it
+  }
+  if (uploadId === '' || partSize === 0) return { kind: 'damaged' }
+  const own = ownFacts(child(data, 'Ossferry'))
+  return {
+    kind: 'intact',
+    checkpoint: { filePath, size, modified, objectName, partSize, uploadId, own },
+  }
+}
+
+function modifiedTime(value: JsonValue | undefined): UploadCheckpoint['modified'] | undefined {
+  if (value instanceof JsonFloat) return { seconds: value.value }
+  if (typeof value === 'bigint') return { seconds: Number(value) }
+  if (typeof value !== 'string') return undefined
+  const nanoseconds = parseGoTime(value)
+  return nanoseconds === undefined ? undefined : { nanoseconds }
+}
+
+function ownFacts(own: JsonObject | undefined): OwnFacts | undefined {
+  const endpoint = own?.get('Endpoint')
+  const identity = own?.get('Identity')
+  const requestDigest = own?.get('RequestDigest')
+  const initiated = own?.get('Initiated')
+  if (
+    typeof endpoint !== 'string' ||
+    typeof identity !== 'string' ||
+    typeof requestDigest !== 'string' ||
+    typeof initiated !== 'string'
+  ) {
+    return undefined
+  }
+  return { endpoint, identity, requestDigest, initiated }
+}
+
+function objectOf(fields: readonly [string, JsonValue][]): JsonObject {
+  return new Map(fields)
+}
+
+function child(object: JsonObject, name: string): JsonObject | undefined {
+  const value = object.get(name)
+  return value instanceof Map ? value : undefined
+}
+
+function integer(value: JsonValue | undefined): number | undefined {
+  if (typeof value !== 'bigint') return undefined
+  const number = Number(value)
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
+}

@@ -1,0 +1,69 @@
+/**
+ * The client methods that transfers need. The client fits by structure; tests may hand in anything
+ * that does.
+ */
+
+import type {
+  AbortMultipartUploadRequest,
+  AbortMultipartUploadResult,
+} from '../protocol/operations/abort-multipart-upload.js'
+import type {
+  CompleteMultipartUploadRequest,
+  CompleteMultipartUploadResult,
+} from '../protocol/operations/complete-multipart-upload.js'
+import type { HeadObjectRequest, HeadObjectResult } from '../protocol/operations/head-object.js'
+import type {
+  InitiateMultipartUploadRequest,
+  InitiateMultipartUploadResult,
+} from '../protocol/operations/initiate-multipart-upload.js'
+import type { ListPartsRequest, ListPartsResult } from '../protocol/operations/list-parts.js'
+import type { PutObjectRequest, PutObjectResult } from '../protocol/operations/put-object.js'
+import type { UploadPartRequest, UploadPartResult } from '../protocol/operations/upload-part.js'
+
+export interface CallOptions {
+  readonly signal: AbortSignal
+  /** Called when a request has failed and is about to be sent again. */
+  readonly onRetry?: ((retry: RetryReport) => void) | undefined
+}
+
+export interface RetryReport {
+  /** The attempt that failed, from 1. */
+  readonly attempt: number
+  /** Until the next one. */
+  readonly delayMs: number
+  readonly error: Error & { readonly code: string }
+}
+
+/**
+ * What a call that sends a body adds: the CRC-64 of the bytes that really went out. The client has
+ * compared it with the server's.
+ */
+export interface SentBody {
+  readonly sentCrc64: bigint
+  readonly sentBytes: number
+}
+
+/** The client is the only one to retry a request; what rejects here has failed for good. */
+export interface UploadClient {
+  /**
+   * Names the account's side of the connection in checkpoints: the endpoint, such as
+   * `https://oss-cn-hangzhou.aliyuncs.com`.
+   */
+  readonly endpoint: string
+  putObject(request: PutObjectRequest, options: CallOptions): Promise<PutObjectResult & SentBody>
+  initiateMultipartUpload(
+    request: InitiateMultipartUploadRequest,
+    options: CallOptions,
+  ): Promise<InitiateMultipartUploadResult>
+  uploadPart(request: UploadPartRequest, options: CallOptions): Promise<UploadPartResult & SentBody>
+  completeMultipartUpload(
+    request: CompleteMultipartUploadRequest,
+    options: CallOptions,
+  ): Promise<CompleteMultipartUploadResult>
+  abortMultipartUpload(
+    request: AbortMultipartUploadRequest,
+    options: CallOptions,
+  ): Promise<AbortMultipartUploadResult>
+  listParts(request: ListPartsRequest, options: CallOptions): Promise<ListPartsResult>
+  headObject(request: HeadObjectRequest, options: CallOptions): Promise<HeadObjectResult>
+}

@@ -1,0 +1,128 @@
+/**
+ * Completing a multipart upload so that success means the right bytes.
+ *
+ * 1. Before: the CRC-64 folded from the local bytes must be that folded from the server's parts.
+ *    Nothing wrong becomes visible.
+ * 2. CompleteMultipartUpload.
+ * 3. If its outcome is unknown (the reply was lost; the upload is said to be gone; the object said
+ *    to stand in the way may be our own): the object is looked at, and counts only when its size
+ *    and CRC-64 are those of the source.
+ * 4. After: the CRC-64 of the object must be the same once more.
+ */
+
+import { formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
+import { CrcMismatchError, OssferryError } from '../../protocol/errors/ossferry-error.js'
+import type { CompleteMultipartUploadResult } from '../../protocol/operations/complete-multipart-upload.js'
+import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
+import { foldLocalCrc64, foldServerCrc64 } from '../integrity.js'
+import type { JobContext } from '../job.js'
+import type { PartRecord } from '../part.js'
+import { isNoSuchUpload, type MultipartUpload } from './multipart-upload.js'
+import type { UploadResult } from './upload-result.js'
+import { reportingCall } from './upload-strategy.js'
+
+export interface Completion {
+  readonly upload: MultipartUpload
+  readonly uploadId: string
+  readonly parts: readonly PartRecord[]
+  readonly reusedParts: number
+  /** Called as soon as the object is known to be visible, right or wrong. */
+  readonly onVisible: () => void
+}
+
+export async function completeVerified(
+  completion: Completion,
+  context: JobContext,
+): Promise<UploadResult> {
+  const { upload, uploadId, parts, reusedParts } = completion
+  const localCrc64 = foldLocalCrc64(parts)
+  const partsCrc64 = foldServerCrc64(parts)
+  if (partsCrc64 !== undefined && partsCrc64 !== localCrc64) {
+    throw new CrcMismatchError({
+      action: `cannot complete ${upload.path}: the parts on the server are not the source`,
+      clientCrc64: localCrc64,
+      serverCrc64: partsCrc64,
+    })
+  }
+  const size = parts.reduce((sum, part) => sum + part.size, 0)
+  const outcome = await completeOrFind(completion, { size, crc64: localCrc64 }, context)
+  completion.onVisible()
+  const objectCrc64 = parseCrc64(outcome.hashCrc64 ?? '')
+  if (objectCrc64 !== undefined && objectCrc64 !== localCrc64) {
+    throw new CrcMismatchError({
+      action: `${upload.path} is visible and is not the source`,
+      clientCrc64: localCrc64,
+      serverCrc64: objectCrc64,
+      retryable: false,
+    })
+  }
+  return {
+    statusCode: outcome.statusCode,
+    requestId: outcome.requestId,
+    headers: outcome.headers,
+    etag: outcome.etag,
+    hashCrc64: formatCrc64(localCrc64),
+    versionId: outcome.versionId,
+    uploadId,
+    callbackResult: 'callbackResult' in outcome ? outcome.callbackResult : undefined,
+    size,
+    partCount: parts.length,
+    reusedParts,
+    verified: howVerified(objectCrc64, partsCrc64),
+  }
+}
+
+function howVerified(
+  objectCrc64: bigint | undefined,
+  partsCrc64: bigint | undefined,
+): UploadResult['verified'] {
+  if (objectCrc64 !== undefined) return 'crc64'
+  return partsCrc64 === undefined ? 'size' : 'parts'
+}
+
+/** What an object must be to be the one that was uploaded. */
+export interface Expectation {
+  readonly size: number
+  readonly crc64: bigint
+}
+
+async function completeOrFind(
+  completion: Completion,
+  expected: Expectation,
+  context: JobContext,
+): Promise<CompleteMultipartUploadResult | HeadObjectResult> {
+  const { upload, uploadId, parts } = completion
+  const { options, attempts } = reportingCall(context, undefined)
+  try {
+    return await upload.complete(uploadId, parts, options)
+  } catch (error) {
+    if (!outcomeUnknown(error, attempts())) throw error
+    context.signal.throwIfAborted()
+    // If it cannot be looked at, the outcome stays unknown, and Complete's error tells why.
+    const object = await upload.head(options).catch(() => undefined)
+    if (object === undefined || !isExpected(object, expected)) throw error
+    context.emit({
+      type: 'warning',
+      code: 'OutcomeResolved',
+      message:
+        `the reply to completing ${upload.path} was lost; the object is there and has the ` +
+        'size and CRC-64 of the source (the reply of a callback, if there is one, is lost)',
+    })
+    return object
+  }
+}
+
+/** Whether the object may have come to be although the call failed. */
+function outcomeUnknown(error: unknown, attempts: number): boolean {
+  if (!OssferryError.is(error)) return false
+  if (isNoSuchUpload(error) || error.retryable) return true
+  // With `forbidOverwrite` a Complete that is sent again may meet what the first one has made.
+  return error.code === 'FileAlreadyExists' && attempts > 1
+}
+
+/** Size and CRC-64 must both be told and both be right. */
+export function isExpected(object: HeadObjectResult, expected: Expectation): boolean {
+  return (
+    object.contentLength === expected.size && parseCrc64(object.hashCrc64 ?? '') === expected.crc64
+  )
+}

@@ -1,0 +1,113 @@
+/** An upload as one PutObject: for empty sources and those below the threshold. */
+
+import { formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
+import { describeObject } from '../../protocol/errors/describe-object.js'
+import { OssferryError } from '../../protocol/errors/ossferry-error.js'
+import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
+import type { PutObjectResult } from '../../protocol/operations/put-object.js'
+import type { SentBody, UploadClient } from '../client-api.js'
+import type { PartContext, PartOutcome } from '../job.js'
+import type { PartBody } from '../part-source.js'
+import type { PartRange } from '../part.js'
+import { isExpected } from './completion.js'
+import { FailedPart } from './failed-part.js'
+import { MeteredBody } from './metered-body.js'
+import { MultipartUpload } from './multipart-upload.js'
+import { crc64OfBody } from './part-crc64.js'
+import type { UploadRequest } from './upload-request.js'
+import type { UploadResult } from './upload-result.js'
+import { reportingCall, type UploadStrategy } from './upload-strategy.js'
+
+export class SinglePut implements UploadStrategy {
+  readonly uploadId = undefined
+  readonly partSize: number
+  readonly #client: UploadClient
+  readonly #request: UploadRequest
+  readonly #size: number
+  #result: UploadResult | undefined
+
+  constructor(client: UploadClient, request: UploadRequest, size: number) {
+    this.#client = client
+    this.#request = request
+    this.#size = size
+    this.partSize = size
+  }
+
+  get objectVisible(): boolean {
+    return this.#result !== undefined
+  }
+
+  range(partNumber: number): PartRange | undefined {
+    return partNumber === 1 ? { partNumber, offset: 0, size: this.#size } : undefined
+  }
+
+  async runPart(body: PartBody, range: PartRange, context: PartContext): Promise<PartOutcome> {
+    const { options, attempts } = reportingCall(context, undefined)
+    const metered = new MeteredBody(body, context)
+    try {
+      const result = await this.#client.putObject({ ...this.#request, body: metered }, options)
+      this.#result = this.#describe(result, result)
+    } catch (error) {
+      const stored = await this.#storedBefore(error, attempts(), body, context)
+      if (stored === undefined) throw new FailedPart(undefined, attempts(), error)
+      this.#result = stored
+    }
+    const crc64 = parseCrc64(this.#result.hashCrc64)
+    return { record: { partNumber: range.partNumber, size: this.#size, crc64 }, reused: false }
+  }
+
+  /**
+   * With `forbidOverwrite`, a PutObject whose reply was lost is refused when it is sent again: the
+   * object that stands in its way is its own.
+   */
+  async #storedBefore(
+    error: unknown,
+    attempts: number,
+    body: PartBody,
+    context: PartContext,
+  ): Promise<UploadResult | undefined> {
+    const refused = OssferryError.is(error) && error.code === 'FileAlreadyExists'
+    if (!refused || attempts === 1) return undefined
+    const sentCrc64 = await crc64OfBody(body, context.signal)
+    const object = await new MultipartUpload(this.#client, this.#request).head(context)
+    if (object === undefined) return undefined
+    if (!isExpected(object, { size: this.#size, crc64: sentCrc64 })) return undefined
+    context.emit({
+      type: 'warning',
+      code: 'OutcomeResolved',
+      message: `the reply to storing ${this.#path} was lost; the object is there and is the source`,
+    })
+    return this.#describe(object, { sentCrc64, sentBytes: this.#size })
+  }
+
+  #describe(answer: PutObjectResult | HeadObjectResult, sent: SentBody): UploadResult {
+    const { statusCode, requestId, headers, etag, versionId } = answer
+    return {
+      statusCode,
+      requestId,
+      headers,
+      etag,
+      versionId,
+      hashCrc64: formatCrc64(sent.sentCrc64),
+      uploadId: undefined,
+      callbackResult: 'callbackResult' in answer ? answer.callbackResult : undefined,
+      size: this.#size,
+      partCount: 1,
+      reusedParts: 0,
+      verified: answer.hashCrc64 === undefined ? 'size' : 'crc64',
+    }
+  }
+
+  get #path(): string {
+    return describeObject(this.#request.bucket, this.#request.key)
+  }
+
+  complete(): Promise<UploadResult> {
+    if (this.#result === undefined) throw new Error('completed before the object was stored')
+    return Promise.resolve(this.#result)
+  }
+
+  discard(): Promise<void> {
+    return Promise.resolve() // a PutObject that failed has stored nothing
+  }
+}

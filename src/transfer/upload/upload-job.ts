@@ -1,0 +1,397 @@
+/**
+ * One upload as the engine runs it.
+ *
+ * 1. Open the source. A checkpoint, if there is to be one, is locked before it is read.
+ * 2. Choose: one PutObject for an empty or small source, else a multipart upload, continued from an
+ *    earlier run where that is possible. A stream of unknown length is judged by its first part, so
+ *    that an empty one never begins a multipart upload.
+ * 3. Parts, until the source is at its end.
+ * 4. The source must still be what it was; then complete, verify, forget the checkpoint.
+ */
+
+import type { Digests } from '../../environment.js'
+import { describeObject } from '../../protocol/errors/describe-object.js'
+import {
+  CallbackFailedError,
+  ServiceError,
+  TransportError,
+} from '../../protocol/errors/ossferry-error.js'
+import { MAX_PARTS, MAX_PUT_SIZE } from '../../protocol/limits.js'
+import type { UploadClient } from '../client-api.js'
+import type { UploadCheckpoint } from '../checkpoint/upload-checkpoint.js'
+import { SourceChangedError, SourceError } from '../errors/source-errors.js'
+import { TransferCancelledError } from '../errors/transfer-cancelled-error.js'
+import type { JobContext, PartTask, TransferJob } from '../job.js'
+import { fittingPartSize, planKnownSize, planUnknownSize, type PartPlan } from '../part-plan.js'
+import type { PartBody, PartSource } from '../part-source.js'
+import type { PartRange, PartRecord } from '../part.js'
+import { unwrapFailedPart } from './failed-part.js'
+import { findFinished } from './finished-before.js'
+import { MultipartUpload } from './multipart-upload.js'
+import {
+  digestRequest,
+  findContinuation,
+  forgetEarlierRun,
+  ownFacts,
+  type UploadFacts,
+} from './resume.js'
+import { SinglePut } from './single-put.js'
+import { UploadError, type ResumeHint } from './upload-error.js'
+import { UploadInParts } from './upload-in-parts.js'
+import type { ResolvedUploadOptions } from './upload-options.js'
+import type { UploadRecord } from './upload-record.js'
+import type { UploadRequest } from './upload-request.js'
+import type { UploadResult } from './upload-result.js'
+import { reportingCall, type UploadStrategy } from './upload-strategy.js'
+
+export interface UploadJobOptions {
+  readonly client: UploadClient
+  readonly digests: Digests
+  /** `contentType` filled in. */
+  readonly request: UploadRequest
+  readonly options: ResolvedUploadOptions
+  /** Where the upload is recorded; `undefined` for an upload without a checkpoint. */
+  readonly record: UploadRecord | undefined
+  /** Path of the source, or the name that stands for it in checkpoints. */
+  readonly sourceName: string
+  openSource(): Promise<PartSource>
+  /** Called instead of `openSource` when it never comes to that. */
+  abandonSource(): void
+}
+
+/** An uploader's front hands in what it has resolved; the rest is the engine's. */
+export function createUploadJob(options: UploadJobOptions): TransferJob<UploadResult> {
+  return new UploadJob(options)
+}
+
+class UploadJob implements TransferJob<UploadResult> {
+  readonly kind = 'upload'
+  readonly target: string
+  readonly #job: UploadJobOptions
+  readonly #upload: MultipartUpload
+  #source: PartSource | undefined
+  #strategy: UploadStrategy | undefined
+  #nextPartNumber = 1
+  #atEnd = false
+  #context: JobContext | undefined
+  /**
+   * Whether the checkpoint names the upload under way: only then is it worth keeping for a later
+   * run.
+   */
+  #recorded = false
+
+  constructor(job: UploadJobOptions) {
+    this.#job = job
+    this.target = describeObject(job.request.bucket, job.request.key)
+    this.#upload = new MultipartUpload(job.client, job.request)
+  }
+
+  get keepPartsByDefault(): boolean {
+    return this.#job.options.leavePartsOnError || this.#recorded
+  }
+
+  async open(context: JobContext): Promise<number | undefined> {
+    const { record, options } = this.#job
+    this.#context = context
+    const source = await this.#job.openSource()
+    this.#source = source
+    await record?.lock({ whenLocked: options.whenLocked, signal: context.signal })
+    if (source.size !== undefined) {
+      this.#strategy = await this.#chooseFor(source, source.size, true, context)
+    }
+    return source.size
+  }
+
+  nextMemory(): number {
+    const { source, range } = this.#next()
+    return range === undefined ? 0 : source.memoryOf(range.size)
+  }
+
+  async nextPart(signal: AbortSignal): Promise<PartTask | undefined> {
+    const { source, range } = this.#next()
+    if (this.#atEnd) return undefined
+    if (range === undefined) {
+      await this.#assertAtEnd(source, signal)
+      return undefined
+    }
+    const body = await source.openPart(range, signal)
+    try {
+      const strategy = (this.#strategy ??= await this.#chooseByFirstPart(source, range, body))
+      const isRest = body.size === 0 && range.partNumber > 1
+      if (body.size < range.size) this.#atEnd = true
+      if (isRest) {
+        body.release()
+        return undefined
+      }
+      this.#nextPartNumber = range.partNumber + 1
+      return taskOf(strategy, range, body)
+    } catch (error) {
+      body.release()
+      throw error
+    }
+  }
+
+  #next(): { readonly source: PartSource; readonly range: PartRange | undefined } {
+    const source = this.#source
+    if (source === undefined) throw new Error('asked for a part before open')
+    const plan = this.#strategy ?? this.#planOfUnknownSize()
+    return { source, range: plan.range(this.#nextPartNumber) }
+  }
+
+  #planOfUnknownSize(): PartPlan {
+    return planUnknownSize(this.#job.options.partSize)
+  }
+
+  /** A stream that needs more parts than OSS has numbers must fail, not end. */
+  async #assertAtEnd(source: PartSource, signal: AbortSignal): Promise<void> {
+    this.#atEnd = true
+    if (source.size !== undefined || this.#nextPartNumber <= MAX_PARTS) return
+    const partNumber = this.#nextPartNumber
+    const rest = await source.openPart({ partNumber, offset: 0, size: 1 }, signal)
+    rest.release()
+    if (rest.size === 0) return
+    throw new SourceError(
+      'SourceTooLarge',
+      `the source stream does not fit into ${MAX_PARTS} parts; upload it with a larger partSize`,
+    )
+  }
+
+  /** The stream's length is not known, but that of its first part is. */
+  async #chooseByFirstPart(
+    source: PartSource,
+    range: PartRange,
+    body: PartBody,
+  ): Promise<UploadStrategy> {
+    const context = this.#context
+    if (context === undefined) throw new Error('asked for a part before open')
+    const ended = body.size < range.size
+    return this.#chooseFor(source, body.size, ended, context)
+  }
+
+  /**
+   * `size` is that of the whole source, or, as long as it has not `ended`, of what is known of it.
+   */
+  async #chooseFor(
+    source: PartSource,
+    size: number,
+    ended: boolean,
+    context: JobContext,
+  ): Promise<UploadStrategy> {
+    const { client, request, options, record } = this.#job
+    const single = size === 0 || (size < options.multipartThreshold && size <= MAX_PUT_SIZE)
+    if (ended && single) {
+      if (record !== undefined) {
+        await forgetEarlierRun(record, this.#upload, this.#facts(source), context)
+      }
+      return new SinglePut(client, request, size)
+    }
+    return this.#beginParts(source, context)
+  }
+
+  async #beginParts(source: PartSource, context: JobContext): Promise<UploadStrategy> {
+    const { record, options } = this.#job
+    if (record === undefined) return this.#initiate(source, undefined, context)
+    const facts = this.#facts(source)
+    let finished: UploadStrategy | undefined
+    const finishedBefore = async (checkpoint: UploadCheckpoint): Promise<boolean> => {
+      finished = await findFinished(this.#upload, source, checkpoint, context)
+      return finished !== undefined
+    }
+    const earlier = await findContinuation(record, this.#upload, facts, context, finishedBefore)
+    if (earlier !== undefined) {
+      const { checkpoint, parts } = earlier
+      const plan = this.#planOf(source, checkpoint.partSize)
+      this.#recorded = true
+      context.emit({
+        type: 'resuming',
+        uploadId: checkpoint.uploadId,
+        parts: parts.size,
+        bytes: [...parts.values()].reduce((sum, part) => sum + part.size, 0),
+        totalParts: plan.count,
+      })
+      return new UploadInParts({
+        upload: this.#upload,
+        uploadId: checkpoint.uploadId,
+        plan,
+        onServer: parts,
+        verifyReused: options.verifyOnResume === 'parts' || !hasIdentity(checkpoint, source),
+      })
+    }
+    return finished ?? this.#initiate(source, facts, context)
+  }
+
+  async #initiate(
+    source: PartSource,
+    facts: UploadFacts | undefined,
+    context: JobContext,
+  ): Promise<UploadStrategy> {
+    const { size } = source
+    const { record, options } = this.#job
+    const partSize = size === undefined ? options.partSize : fittingPartSize(size, options.partSize)
+    const { uploadId, serverTime } = await this.#upload.initiate(
+      reportingCall(context, undefined).options,
+    )
+    const strategy = new UploadInParts({
+      upload: this.#upload,
+      uploadId,
+      plan: this.#planOf(source, partSize),
+      onServer: new Map(),
+      verifyReused: true,
+    })
+    this.#strategy = strategy // from here on a failure has something to remove
+    if (record === undefined || facts === undefined) return strategy
+    const journal = await record.loadJournal()
+    await record.saveJournal([...journal, { endpoint: facts.endpoint, uploadId }])
+    await record.save({
+      filePath: facts.filePath,
+      size: size ?? 0,
+      modified: { seconds: facts.identity?.mtime ?? 0 },
+      objectName: facts.objectName,
+      partSize,
+      uploadId,
+      own: ownFacts(facts, serverTime),
+    })
+    this.#recorded = record.writable
+    return strategy
+  }
+
+  #planOf(source: PartSource, partSize: number): PartPlan {
+    return source.size === undefined
+      ? planUnknownSize(partSize)
+      : planKnownSize(source.size, partSize)
+  }
+
+  #facts(source: PartSource): UploadFacts {
+    const { request, client, digests, options, sourceName } = this.#job
+    return {
+      filePath: sourceName,
+      identity: source.identity,
+      size: source.size,
+      objectName: `oss://${request.bucket}/${request.key}`,
+      endpoint: client.endpoint,
+      streamPartSize: source.size === undefined ? options.partSize : undefined,
+      requestDigest: digestRequest(request, digests),
+    }
+  }
+
+  async complete(parts: readonly PartRecord[], context: JobContext): Promise<UploadResult> {
+    const strategy = this.#strategy
+    if (strategy === undefined) throw new Error('completed before a part was asked for')
+    await this.#source?.assertUnchanged()
+    const result = await strategy.complete(parts, context)
+    await this.#forget(strategy.uploadId, context)
+    return result
+  }
+
+  /** The object is there: a record that cannot be removed is worth a warning, not a failure. */
+  async #forget(uploadId: string | undefined, context: JobContext): Promise<void> {
+    try {
+      await this.#job.record?.finish(uploadId)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      context.emit({ type: 'warning', code: 'CheckpointFailed', message })
+    }
+  }
+
+  async abandon(failure: unknown, keep: boolean, context: JobContext): Promise<Error> {
+    const { reason, partNumber, attempts } = unwrapFailedPart(failure)
+    const objectVisible = this.#strategy?.objectVisible === true
+    const resume = await this.#settle(reason, keep, objectVisible, context)
+    if (reason instanceof SourceChangedError) {
+      return sourceChanged(reason, this.target, objectVisible)
+    }
+    if (reason instanceof TransferCancelledError) return reason
+    if (reason instanceof CallbackFailedError || this.#isAboutInput(reason)) return reason
+    return new UploadError(reason, {
+      path: this.target,
+      uploadId: this.#strategy?.uploadId,
+      partNumber,
+      attempts,
+      resume,
+      objectVisible,
+    })
+  }
+
+  /**
+   * What went wrong before anything was begun speaks for itself, unless it came from the server or
+   * the network.
+   */
+  #isAboutInput(reason: unknown): reason is Error {
+    if (this.#strategy !== undefined || !(reason instanceof Error)) return false
+    return !(reason instanceof ServiceError || reason instanceof TransportError)
+  }
+
+  /** Keeps or removes the parts, whatever is right after `reason`. */
+  async #settle(
+    reason: unknown,
+    keep: boolean,
+    objectVisible: boolean,
+    context: JobContext,
+  ): Promise<ResumeHint> {
+    const strategy = this.#strategy
+    const { record } = this.#job
+    if (strategy?.uploadId === undefined) return { kind: 'nothing' }
+    if (reason instanceof CallbackFailedError || objectVisible) {
+      await this.#forget(strategy.uploadId, context) // the upload has become an object
+      return { kind: 'nothing' }
+    }
+    const { partSize } = strategy
+    const resumable = !(reason instanceof SourceChangedError)
+    if (keep && resumable && record !== undefined && this.#recorded) {
+      return { kind: 'checkpoint', checkpoint: record.place, partSize }
+    }
+    if (keep && (resumable || this.#job.options.leavePartsOnError)) {
+      return { kind: 'parts-left', partSize }
+    }
+    return this.#remove(strategy, context)
+  }
+
+  async #remove(strategy: UploadStrategy, context: JobContext): Promise<ResumeHint> {
+    try {
+      await strategy.discard(context)
+    } catch (cause) {
+      const message =
+        `upload ID ${strategy.uploadId} of ${this.target} could not be aborted and its parts ` +
+        `cost storage until it is: ${String(cause)}`
+      context.emit({ type: 'warning', code: 'AbortFailed', message })
+      return { kind: 'abort-failed', cause }
+    }
+    await this.#forget(strategy.uploadId, context)
+    return { kind: 'nothing' }
+  }
+
+  async close(): Promise<void> {
+    try {
+      if (this.#source === undefined) this.#job.abandonSource()
+      else await this.#source.close()
+    } finally {
+      await this.#job.record?.unlock()
+    }
+  }
+}
+
+function taskOf(strategy: UploadStrategy, range: PartRange, body: PartBody): PartTask {
+  return {
+    partNumber: range.partNumber,
+    size: body.size,
+    run: (context) => strategy.runPart(body, range, context),
+    release: () => body.release(),
+  }
+}
+
+/** The source noticed the change; what has come of the object is known here. */
+function sourceChanged(
+  { message, cause }: SourceChangedError,
+  target: string,
+  objectVisible: boolean,
+): SourceChangedError {
+  const outcome = objectVisible
+    ? `${target} is stored and may hold some of either content; upload it again`
+    : 'nothing was completed'
+  return new SourceChangedError(`${message}: ${outcome}`, cause)
+}
+
+/** Whether the checkpoint knows the file itself, not only its path, size and time. */
+function hasIdentity(checkpoint: UploadCheckpoint, source: PartSource): boolean {
+  return source.identity !== undefined && (checkpoint.own?.identity ?? '') !== ''
+}

@@ -1,0 +1,173 @@
+/** The options of uploads: what callers may set, and what they come to. */
+
+import type { TransferEvent } from '../events.js'
+import { OptionError } from '../errors/option-error.js'
+import { checkPartSize } from '../part-plan.js'
+import type { Progress } from '../progress.js'
+
+/** Options that an uploader is made with, and that each call may override. */
+export interface UploaderOptions {
+  /**
+   * Bytes of a part, 102,400 (100 KiB) to 5,368,709,120 (5 GiB). Default 6 MiB. Grows in multiples
+   * of itself where 10,000 parts would not do.
+   */
+  readonly partSize?: number | undefined
+  /** Parts in flight at a time, per upload. Default 3. */
+  readonly parallelNum?: number | undefined
+  /**
+   * Whether the parts stay on the server when an upload fails. Default `false`: they are removed,
+   * unless a checkpoint keeps them.
+   */
+  readonly leavePartsOnError?: boolean | undefined
+  /**
+   * Whether progress is recorded on disk, so that the same call made again, after whatever
+   * happened, goes on where this one stopped. Default `false`.
+   */
+  readonly enableCheckpoint?: boolean | undefined
+  /**
+   * The directory of the records; made when it is missing. Default: `checkpoints` in the user's
+   * data directory for ossferry. Only used with `enableCheckpoint`.
+   */
+  readonly checkpointDir?: string | undefined
+  /**
+   * Sources smaller than this many bytes are sent as one PutObject. Default 0: always multipart, as
+   * documented for the Python SDK. An empty source is always one PutObject.
+   */
+  readonly multipartThreshold?: number | undefined
+  /**
+   * How the parts that an earlier run has sent are checked before they are reused. `parts`
+   * (default): the CRC-64 of the local bytes must be that of the server's part. `identity`: device,
+   * inode, size and modification time of the file are enough (a source that is no file is always
+   * checked by parts).
+   */
+  readonly verifyOnResume?: 'parts' | 'identity' | undefined
+  /**
+   * What to do while another process uploads the same source to the same object with a checkpoint:
+   * `fail` (default) or `wait`.
+   */
+  readonly whenLocked?: 'fail' | 'wait' | undefined
+}
+
+/** Options of one upload. */
+export interface UploadCallOptions extends UploaderOptions {
+  /** Cancels the upload when it is aborted. */
+  readonly signal?: AbortSignal | undefined
+  /**
+   * Called as bytes move. Must be quick; an exception in it is reported as a warning and changes
+   * nothing.
+   */
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  /** Called for every event, progress included. As `onProgress` in every other respect. */
+  readonly onEvent?: ((event: TransferEvent) => void) | undefined
+}
+
+/** Options of `uploadFrom`. */
+export interface UploadFromOptions extends UploadCallOptions {
+  /**
+   * With `enableCheckpoint`: names the content, so that several sources may go to one object in
+   * turn without taking each other for an earlier run of themselves. Default: the object's own
+   * name. Parts are always verified, so a wrong name costs time, never bytes.
+   */
+  readonly checkpointId?: string | undefined
+}
+
+export const DEFAULT_PART_SIZE = 6 * 1024 * 1024
+export const DEFAULT_PARALLEL_NUM = 3
+const MAX_PARALLEL_NUM = 1000
+
+/** Options with every default applied. */
+export interface ResolvedUploadOptions {
+  readonly partSize: number
+  readonly parallelNum: number
+  readonly leavePartsOnError: boolean
+  readonly enableCheckpoint: boolean
+  readonly checkpointDir: string | undefined
+  readonly multipartThreshold: number
+  readonly verifyOnResume: 'parts' | 'identity'
+  readonly whenLocked: 'fail' | 'wait'
+  readonly checkpointId: string | undefined
+  readonly signal: AbortSignal | undefined
+  readonly onProgress: ((progress: Progress) => void) | undefined
+  readonly onEvent: ((event: TransferEvent) => void) | undefined
+}
+
+/** How each option is checked; also the list of all there are. */
+const CHECKS: { readonly [Name in keyof ResolvedUploadOptions]: (value: unknown) => void } = {
+  partSize: (value) => checkPartSize(value as number),
+  parallelNum: (value) => checkWhole('parallelNum', value, 1, MAX_PARALLEL_NUM),
+  leavePartsOnError: (value) => checkType('leavePartsOnError', value, 'boolean'),
+  enableCheckpoint: (value) => checkType('enableCheckpoint', value, 'boolean'),
+  checkpointDir: (value) => checkText('checkpointDir', value),
+  multipartThreshold: (value) =>
+    checkWhole('multipartThreshold', value, 0, Number.MAX_SAFE_INTEGER),
+  verifyOnResume: (value) => checkOneOf('verifyOnResume', value, ['parts', 'identity']),
+  whenLocked: (value) => checkOneOf('whenLocked', value, ['fail', 'wait']),
+  checkpointId: (value) => checkText('checkpointId', value),
+  signal: checkSignal,
+  onProgress: (value) => checkType('onProgress', value, 'function'),
+  onEvent: (value) => checkType('onEvent', value, 'function'),
+}
+
+/** Throws `OptionError` for an unknown name or a value that cannot work. */
+export function checkUploadOptions(options: UploadFromOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Object.hasOwn(CHECKS, name)) {
+      const known = Object.keys(CHECKS).join(', ')
+      throw new OptionError(name, `${name} is not an upload option; there are: ${known}`)
+    }
+    if (value !== undefined) CHECKS[name as keyof ResolvedUploadOptions](value)
+  }
+}
+
+/** The call's options over the uploader's over the defaults. */
+export function resolveUploadOptions(
+  uploader: UploaderOptions,
+  call: UploadFromOptions,
+): ResolvedUploadOptions {
+  checkUploadOptions(call)
+  return {
+    partSize: call.partSize ?? uploader.partSize ?? DEFAULT_PART_SIZE,
+    parallelNum: call.parallelNum ?? uploader.parallelNum ?? DEFAULT_PARALLEL_NUM,
+    leavePartsOnError: call.leavePartsOnError ?? uploader.leavePartsOnError ?? false,
+    enableCheckpoint: call.enableCheckpoint ?? uploader.enableCheckpoint ?? false,
+    checkpointDir: call.checkpointDir ?? uploader.checkpointDir,
+    multipartThreshold: call.multipartThreshold ?? uploader.multipartThreshold ?? 0,
+    verifyOnResume: call.verifyOnResume ?? uploader.verifyOnResume ?? 'parts',
+    whenLocked: call.whenLocked ?? uploader.whenLocked ?? 'fail',
+    checkpointId: call.checkpointId,
+    signal: call.signal,
+    onProgress: call.onProgress,
+    onEvent: call.onEvent,
+  }
+}
+
+function checkWhole(name: string, value: unknown, least: number, most: number): void {
+  const whole = typeof value === 'number' && Number.isSafeInteger(value)
+  if (whole && value >= least && value <= most) return
+  throw new OptionError(
+    name,
+    `${name} must be a whole number from ${least} to ${most}, not ${String(value)}`,
+  )
+}
+
+function checkType(name: string, value: unknown, type: 'boolean' | 'function'): void {
+  if (typeof value === type) return
+  throw new OptionError(name, `${name} must be a ${type}, not ${String(value)}`)
+}
+
+/** By what it can do: a signal of another realm, or of a library, is as good. */
+function checkSignal(value: unknown): void {
+  const { aborted, addEventListener } = Object(value) as Partial<AbortSignal>
+  if (typeof aborted === 'boolean' && typeof addEventListener === 'function') return
+  throw new OptionError('signal', 'signal must be an AbortSignal (of a controller, its .signal)')
+}
+
+function checkText(name: string, value: unknown): void {
+  if (typeof value === 'string' && value !== '') return
+  throw new OptionError(name, `${name} must be a text that is not empty`)
+}
+
+function checkOneOf(name: string, value: unknown, choices: readonly string[]): void {
+  if (typeof value === 'string' && choices.includes(value)) return
+  throw new OptionError(name, `${name} must be ${choices.join(' or ')}, not ${String(value)}`)
+}

@@ -1,0 +1,107 @@
+/**
+ * The record of an upload between runs: the checkpoint, which says how to go on, and beside it the
+ * journal, which lists every upload ID that was begun and not yet finished. A damaged checkpoint
+ * thus never leaves parts on the server that nobody knows of.
+ */
+
+import type { Digests } from '../../environment.js'
+import type {
+  CheckpointLock,
+  CheckpointStore,
+  LockOptions,
+} from '../checkpoint/checkpoint-store.js'
+import {
+  decodeUploadCheckpoint,
+  encodeUploadCheckpoint,
+  type DecodedUploadCheckpoint,
+  type UploadCheckpoint,
+} from '../checkpoint/upload-checkpoint.js'
+
+/** An upload that was begun: where, and its ID. */
+export interface JournalEntry {
+  readonly endpoint: string
+  readonly uploadId: string
+}
+
+export class UploadRecord {
+  readonly #store: CheckpointStore
+  readonly #name: string
+  readonly #digests: Digests
+  #lock: CheckpointLock | undefined
+  #writable = true
+
+  constructor(store: CheckpointStore, name: string, digests: Digests) {
+    this.#store = store
+    this.#name = name
+    this.#digests = digests
+  }
+
+  /** The checkpoint's place, for messages. */
+  get place(): string {
+    return this.#store.describe(this.#name)
+  }
+
+  /** Makes this process the only one to work on the record. */
+  async lock(options: LockOptions): Promise<void> {
+    this.#lock = await this.#store.lock(this.#name, options)
+  }
+
+  async unlock(): Promise<void> {
+    await this.#lock?.release()
+    this.#lock = undefined
+  }
+
+  async load(): Promise<DecodedUploadCheckpoint | undefined> {
+    const text = await this.#store.load(this.#name)
+    if (text === undefined) return undefined
+    const decoded = decodeUploadCheckpoint(text, this.#digests)
+    // A program that we do not know will want its file back: this run goes without a checkpoint.
+    if (decoded.kind === 'foreign') this.#writable = false
+    return decoded
+  }
+
+  /** Whether this run is recorded. */
+  get writable(): boolean {
+    return this.#writable
+  }
+
+  async save(checkpoint: UploadCheckpoint): Promise<void> {
+    if (!this.#writable) return
+    await this.#store.save(this.#name, encodeUploadCheckpoint(checkpoint, this.#digests))
+  }
+
+  async loadJournal(): Promise<JournalEntry[]> {
+    const text = (await this.#store.load(this.#journalName)) ?? ''
+    const entries: JournalEntry[] = []
+    for (const line of text.split('\n')) {
+      const [uploadId, endpoint] = line.split(' ')
+      if (uploadId !== undefined && endpoint !== undefined) entries.push({ uploadId, endpoint })
+    }
+    return entries
+  }
+
+  async saveJournal(entries: readonly JournalEntry[]): Promise<void> {
+    if (entries.length === 0) {
+      await this.#store.remove(this.#journalName)
+      return
+    }
+    const lines = entries.map(({ uploadId, endpoint }) => `${uploadId} ${endpoint}\n`)
+    await this.#store.save(this.#journalName, lines.join(''))
+  }
+
+  /**
+   * Forgets the upload that has come to its end. Other uploads in the journal stay listed. The
+   * checkpoint goes last: with it alone a later run still finds that the object is finished.
+   */
+  async finish(uploadId: string | undefined): Promise<void> {
+    const journal = await this.loadJournal()
+    if (journal.length > 0) {
+      await this.saveJournal(journal.filter((entry) => entry.uploadId !== uploadId))
+    }
+    if (this.#writable) await this.#store.remove(this.#name)
+  }
+
+  get #journalName(): string {
+    return `${this.#name}.uploads`
+  }
+}
