@@ -1,0 +1,97 @@
+/** The command line of `cp`. */
+
+import type { ExitCode } from '../exit-codes.js'
+import {
+  base64JsonValue,
+  choiceValue,
+  locationValue,
+  pairValue,
+  partSizeValue,
+  rateValue,
+  sizeValue,
+  wholeValue,
+} from '../option-values.js'
+import { createCommand, type AnyCommand } from '../typed-command.js'
+import { planCopy } from './copy-plan.js'
+
+const EXAMPLES = `
+Examples:
+  ossferry cp report.pdf oss://bucket/2026/report.pdf
+  ossferry cp report.pdf oss://bucket/2026/            keeps the name of the file
+  tar c photos | ossferry cp - oss://bucket/photos.tar
+  ossferry cp oss://bucket/photos.tar - | tar x
+
+An upload that was interrupted goes on where it stopped when the same command is run again.
+
+Environment:
+  OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN   the key
+  OSS_REGION, OSS_ENDPOINT                                      where to, unless options say it
+
+Exit codes: 0 done, 1 failed, 2 usage, 4 not configured, 130 or 143 interrupted.`
+
+/** `finish` is told the exit code. */
+export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
+  return createCommand('cp')
+    .description('copy a file to OSS, or an object to a file; - is standard input or output')
+    .argument('<source>', 'a file, - or oss://bucket/key', locationValue)
+    .argument('<target>', 'oss://bucket/key, a file, a directory or -', locationValue)
+    .optionsGroup('Where to:')
+    .option('-e, --endpoint <url>', 'send requests there (default: OSS_ENDPOINT)')
+    .option('--region <id>', 'region, such as cn-hangzhou (default: OSS_REGION)')
+    .option('--path-style', 'put the bucket into the path; for gateways without wildcard names')
+    .optionsGroup('How to upload:')
+    .option('--part-size <size>', 'size of a part: 100k to 5g (default: 6m)', partSizeValue)
+    .option('--parallel <count>', 'parts sent at the same time (default: 3)', wholeValue(1, 1000))
+    .option(
+      '--multipart-threshold <size>',
+      'send less than this as one request (default: the part size)',
+      sizeValue,
+    )
+    .option('--checkpoint', 'make the upload resumable; default for files, not for -')
+    .option('--no-checkpoint', 'keep no record, and no parts when the upload fails')
+    .option('--checkpoint-dir <directory>', 'where the records of unfinished uploads are')
+    .option(
+      '--verify-on-resume <how>',
+      'check parts found on the server by their content (parts, default) or trust an unchanged file (identity)',
+      choiceValue(['parts', 'identity']),
+    )
+    .option('--max-bandwidth <rate>', 'send no more bytes a second than this: 10m', rateValue)
+    .optionsGroup('What to store with an object:')
+    .option('--content-type <type>', 'default: by the name of the file, then of the key')
+    .option('--meta <name=value>', 'user metadata; may be given several times', pairValue)
+    .option(
+      '--acl <acl>',
+      'default, private, public-read or public-read-write',
+      choiceValue(['default', 'private', 'public-read', 'public-read-write']),
+    )
+    .option(
+      '--storage-class <class>',
+      'Standard, IA, Archive, ColdArchive or DeepColdArchive',
+      choiceValue(['Standard', 'IA', 'Archive', 'ColdArchive', 'DeepColdArchive']),
+    )
+    .option('--forbid-overwrite', 'fail when the object exists')
+    .option(
+      '--callback <json>',
+      'what OSS calls when the object is stored; JSON or its base64',
+      base64JsonValue,
+    )
+    .option(
+      '--callback-var <json>',
+      'variables of the callback; JSON or its base64',
+      base64JsonValue,
+    )
+    .optionsGroup('What to tell:')
+    .option('--json', 'write events as lines of JSON to standard output')
+    .option('-q, --quiet', 'tell nothing but errors')
+    .addHelpText('after', EXAMPLES)
+    .action(async (source, target, options, command) => {
+      const plan = planCopy(source, target)
+      if (plan.operation === 'none') return command.error(`error: ${plan.problem}`)
+      if (options.json === true && plan.operation === 'download' && plan.target.kind === 'stream') {
+        return command.error('error: --json and data cannot both go to standard output')
+      }
+      // The client is loaded only now: help and mistakes need none of it.
+      const { copy } = await import('./copy.js')
+      finish(await copy(plan, options))
+    })
+}

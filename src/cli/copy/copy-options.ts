@@ -1,0 +1,36 @@
+/** The options of `cp`, as they are read from the command line. */
+
+import type { ObjectAcl, StorageClass } from '../../index.js'
+
+export interface ConnectionOptions {
+  readonly endpoint?: string | undefined
+  readonly region?: string | undefined
+  readonly pathStyle?: boolean | undefined
+  /** Bytes per second. */
+  readonly maxBandwidth?: number | undefined
+}
+
+export interface ReportOptions {
+  readonly json?: boolean | undefined
+  readonly quiet?: boolean | undefined
+}
+
+export interface UploadCommandOptions {
+  readonly partSize?: number | undefined
+  readonly parallel?: number | undefined
+  readonly multipartThreshold?: number | undefined
+  /** `undefined`: for files, not for streams. */
+  readonly checkpoint?: boolean | undefined
+  readonly checkpointDir?: string | undefined
+  readonly verifyOnResume?: 'parts' | 'identity' | undefined
+  readonly contentType?: string | undefined
+  readonly meta?: Readonly<Record<string, string>> | undefined
+  readonly acl?: ObjectAcl | undefined
+  readonly storageClass?: StorageClass | undefined
+  readonly forbidOverwrite?: boolean | undefined
+  /** Base64, as `callbackVar`. */
+  readonly callback?: string | undefined
+  readonly callbackVar?: string | undefined
+}
+
+export interface CopyOptions extends ConnectionOptions, ReportOptions, UploadCommandOptions {}

@@ -1,0 +1,63 @@
+/** Runs `cp`: one upload or download, its report, its interruption and its exit code. */
+
+import { OssferryError, type Client } from '../../index.js'
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
+import { watchForInterruption } from '../interruption.js'
+import { openDisplay } from '../progress/open-display.js'
+import type { TransferView } from '../progress/transfer-view.js'
+import type { CopyOptions } from './copy-options.js'
+import type { CopyPlan } from './copy-plan.js'
+import { ReaderGoneError } from './download-target.js'
+import { download } from './download.js'
+import { openClient } from './open-client.js'
+import { createReport, reportFailure } from './report.js'
+import { describeStoppedUpload, upload } from './upload.js'
+
+export async function copy(plan: CopyPlan, options: CopyOptions): Promise<ExitCode> {
+  // A reader that went away is noticed by the write that fails; the event must not end the program.
+  process.stdout.on('error', () => undefined)
+  const display = await openDisplay({ quiet: options.quiet === true || drawsOverData(plan) })
+  const report = createReport(display, { json: options.json === true })
+  const interruption = watchForInterruption((name) => {
+    const again = name === 'SIGINT' ? ' (Ctrl-C again to stop at once)' : ''
+    display.print(`stopping${again}`)
+  })
+  const context = { report, signal: interruption.signal }
+  let client: Client | undefined
+  try {
+    client = openClient(options)
+    if (plan.operation === 'upload') await upload(client, plan, options, context)
+    else await download(client, plan, context)
+    return EXIT_CODES.done
+  } catch (error) {
+    display.end()
+    if (error instanceof ReaderGoneError) return EXIT_CODES.readerGone
+    if (interruption.exitCode === undefined) return reportFailure(report, error).exitCode
+    const stopped = describeStop(plan, options, display.view, error)
+    return reportFailure(report, stopped, interruption.exitCode).exitCode
+  } finally {
+    interruption.release()
+    await client?.close()
+    // An open pipe would keep the program waiting for input that nobody reads.
+    process.stdin.destroy()
+  }
+}
+
+/** Data and progress on the same terminal would spoil each other. */
+function drawsOverData(plan: CopyPlan): boolean {
+  const toStandardOutput = plan.operation === 'download' && plan.target.kind === 'stream'
+  return toStandardOutput && (process.stdout.isTTY as boolean | undefined) === true
+}
+
+function describeStop(
+  plan: CopyPlan,
+  options: CopyOptions,
+  view: TransferView,
+  cause: unknown,
+): OssferryError {
+  const left =
+    plan.operation === 'upload'
+      ? describeStoppedUpload(plan, options, view)
+      : 'nothing of the download is left'
+  return new OssferryError({ code: 'Interrupted', message: `interrupted; ${left}`, cause })
+}

@@ -1,0 +1,161 @@
+/** `cp FILE oss://bucket/key`: uploads a file or a stream, in parts that can be resumed. */
+
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import type { Readable } from 'node:stream'
+import {
+  SourceError,
+  type Client,
+  type UploadCallOptions,
+  type UploadRequest,
+  type UploadResult,
+} from '../../index.js'
+import { formatByteSize } from '../byte-size.js'
+import { formatObject } from '../location.js'
+import { systemClock } from '../progress/open-display.js'
+import type { TransferView } from '../progress/transfer-view.js'
+import type { CopyOptions } from './copy-options.js'
+import type { CopyPlan, LocalEnd } from './copy-plan.js'
+import type { Report } from './report.js'
+import { formatSummary } from './summary.js'
+
+export type UploadPlan = Extract<CopyPlan, { readonly operation: 'upload' }>
+
+/** A file can be read again from any place; all else is read once. */
+type UploadSource =
+  | { readonly kind: 'file'; readonly path: string; readonly size: number }
+  | { readonly kind: 'stream'; readonly name: string; readonly open: () => Readable }
+
+/** As the library's own. */
+const DEFAULT_PART_SIZE = 6 * 1024 * 1024
+
+export async function upload(
+  client: Client,
+  { source: end, object }: UploadPlan,
+  options: CopyOptions,
+  { report, signal }: { readonly report: Report; readonly signal: AbortSignal },
+): Promise<void> {
+  const startedAt = systemClock.now()
+  const source = await lookAt(end)
+  const name = source.kind === 'file' ? source.path : source.name
+  const target = formatObject(object)
+  const size = source.kind === 'file' ? source.size : undefined
+  report.line({ type: 'start', operation: 'upload', source: name, target, size })
+  const closing = size === undefined ? '' : ` (${formatByteSize(size)})`
+  report.display.print(`${name} → ${target}${closing}`)
+
+  const uploader = client.uploader(uploaderOptions(options, source.kind))
+  const request = requestOf(object, options)
+  const call: UploadCallOptions = { signal, onEvent: report.event }
+  const result =
+    source.kind === 'file'
+      ? await uploader.uploadFile(request, source.path, call)
+      : await uploader.uploadFrom(request, source.open(), call)
+  const durationMs = systemClock.now() - startedAt
+  report.line({
+    type: 'result',
+    operation: 'upload',
+    ...describeResult(name, target, result),
+    durationMs: Math.round(durationMs),
+  })
+  report.display.end()
+  if (result.callbackResult !== undefined) {
+    report.display.print(`callback replied: ${JSON.stringify(result.callbackResult)}`)
+  }
+  const { resumedBytes } = report.display.view.progress
+  report.display.print(
+    formatSummary({
+      name: target,
+      size: result.size,
+      movedBytes: result.size - resumedBytes,
+      durationMs,
+      crc64: result.hashCrc64,
+      verified: result.verified,
+      partCount: result.partCount,
+      reusedParts: result.reusedParts,
+    }),
+  )
+}
+
+/** What an upload that was stopped leaves behind, and how to go on. */
+export function describeStoppedUpload(
+  plan: UploadPlan,
+  options: CopyOptions,
+  view: TransferView,
+): string {
+  const { totalBytes } = view.progress
+  const inParts = totalBytes === undefined || totalBytes >= thresholdOf(options)
+  const recorded = options.checkpoint ?? plan.source.kind === 'file'
+  if (!inParts || !recorded) return 'nothing was kept on the server'
+  const parts =
+    view.totalParts === undefined ? view.doneParts : `${view.doneParts} of ${view.totalParts}`
+  return `${parts} parts are kept; run the same command again to go on from there`
+}
+
+/** Finds what cp has no way to upload, before anything is sent. */
+async function lookAt(end: LocalEnd): Promise<UploadSource> {
+  if (end.kind === 'stream') return { kind: 'stream', name: '-', open: () => process.stdin }
+  const { path } = end
+  let stats
+  try {
+    stats = await stat(path)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new SourceError('SourceNotFound', `cannot read ${path}: ${reason}`, cause)
+  }
+  if (stats.isDirectory()) {
+    throw new SourceError(
+      'SourceIsDirectory',
+      `${path} is a directory; cp copies one file at a time`,
+    )
+  }
+  if (stats.isFile()) return { kind: 'file', path, size: stats.size }
+  return { kind: 'stream', name: path, open: () => createReadStream(path) }
+}
+
+function thresholdOf({ multipartThreshold, partSize }: CopyOptions): number {
+  return multipartThreshold ?? partSize ?? DEFAULT_PART_SIZE
+}
+
+function uploaderOptions(options: CopyOptions, kind: UploadSource['kind']) {
+  return {
+    partSize: options.partSize ?? DEFAULT_PART_SIZE,
+    parallelNum: options.parallel,
+    multipartThreshold: thresholdOf(options),
+    enableCheckpoint: options.checkpoint ?? kind === 'file',
+    checkpointDir: options.checkpointDir,
+    verifyOnResume: options.verifyOnResume,
+  }
+}
+
+function requestOf(object: UploadPlan['object'], options: CopyOptions): UploadRequest {
+  return {
+    ...object,
+    contentType: options.contentType,
+    metadata: options.meta,
+    acl: options.acl,
+    storageClass: options.storageClass,
+    forbidOverwrite: options.forbidOverwrite,
+    callback: options.callback,
+    callbackVar: options.callbackVar,
+  }
+}
+
+function describeResult(source: string, target: string, result: UploadResult) {
+  const { size, etag, hashCrc64, versionId, requestId, uploadId } = result
+  const { partCount, reusedParts, verified, callbackResult } = result
+  return {
+    source,
+    target,
+    size,
+    etag,
+    hashCrc64,
+    verified,
+    versionId,
+    requestId,
+    uploadId,
+    partCount,
+    reusedParts,
+    callbackResult,
+  }
+}

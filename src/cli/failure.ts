@@ -1,0 +1,113 @@
+/** What a failed command says: what went wrong, what to do about it, and its exit code. */
+
+import { inspect } from 'node:util'
+import { OssferryError, type ResumeHint } from '../index.js'
+import { EXIT_CODES, type ExitCode } from './exit-codes.js'
+
+export interface Failure {
+  readonly code: string
+  /** One line. */
+  readonly message: string
+  readonly requestId: string | undefined
+  /** Whether the same command may succeed when repeated. */
+  readonly retryable: boolean
+  /** What to do, a line each. */
+  readonly advice: readonly string[]
+  readonly exitCode: ExitCode
+}
+
+const SERVE = '`npx ossferry serve` starts a local OSS and prints what to set'
+
+/** Advice that the program can give and the library cannot: in terms of flags and commands. */
+const ADVICE: Readonly<Record<string, string>> = {
+  AccessDenied: 'check that the key may do this, and that --region is that of the bucket',
+  CheckpointLocked: 'another ossferry copies the same source to the same object: let it finish',
+  ConnectFailed: `check --endpoint and the network; ${SERVE}`,
+  DefaultKeyOnNetwork: 'give --access-key-id and --access-key-secret',
+  ConnectTimeout: 'check --endpoint, --region and the network',
+  CannotListen: '--port 0 picks a free port',
+  CrcMismatch: 'run the command again; if it happens again, suspect memory, disk or a proxy',
+  FileAlreadyExists: 'the object exists and --forbid-overwrite protects it: use another key',
+  InvalidAccessKeyId: 'check OSS_ACCESS_KEY_ID: the service does not know this key',
+  NameNotResolved: 'check --endpoint, --region and the name of the bucket',
+  NoSuchBucket: 'check the name and --region; a local OSS makes one with `serve --bucket NAME`',
+  NoSuchKey: 'check the key: it is everything after oss://bucket/, as it stands',
+  NotConfigured: `set them, or give --endpoint and --region; ${SERVE}`,
+  SecurityTokenExpired: 'set a fresh OSS_SESSION_TOKEN with its key',
+  SignatureDoesNotMatch: 'check OSS_ACCESS_KEY_SECRET: it does not belong to this key',
+}
+
+/** By the names of error classes, which also hold for errors of another copy of the package. */
+const EXIT_CODE_BY_CLASS: Readonly<Record<string, ExitCode>> = {
+  ConfigError: EXIT_CODES.configuration,
+  CredentialsError: EXIT_CODES.configuration,
+  InvalidRequestError: EXIT_CODES.usage,
+  OptionError: EXIT_CODES.usage,
+}
+
+export function describeFailure(error: unknown): Failure {
+  if (!OssferryError.is(error)) {
+    return {
+      code: systemCodeOf(error) ?? 'UnexpectedFailure',
+      message: oneLine(error instanceof Error ? error.message : String(error)),
+      requestId: undefined,
+      retryable: false,
+      advice: [],
+      exitCode: EXIT_CODES.failed,
+    }
+  }
+  // An upload that failed for want of credentials is about credentials.
+  const decisive = OssferryError.is(error.cause) ? error.cause : error
+  return {
+    code: error.code,
+    message: error.message,
+    requestId: requestIdOf(error),
+    retryable: error.retryable,
+    advice: [ADVICE[error.code], resumeAdvice(error)].filter((line) => line !== undefined),
+    exitCode: EXIT_CODE_BY_CLASS[decisive.name] ?? EXIT_CODES.failed,
+  }
+}
+
+/** The lines for standard error. */
+export function formatFailure(failure: Failure): readonly string[] {
+  const { code, message, requestId, advice } = failure
+  // Most messages already say them.
+  const references = [
+    message.toLowerCase().includes(code.toLowerCase()) ? undefined : code,
+    requestId === undefined || message.includes(requestId) ? undefined : `request ID ${requestId}`,
+  ].filter((reference) => reference !== undefined)
+  const closing = references.length === 0 ? '' : ` [${references.join(', ')}]`
+  return [`ossferry: ${message}${closing}`, ...advice.map((line) => `  ${line}`)]
+}
+
+/** Tells a person. With OSSFERRY_DEBUG=1 also where in the program it happened. */
+export function printFailure(failure: Failure, error: unknown): void {
+  const lines = [...formatFailure(failure)]
+  if (process.env['OSSFERRY_DEBUG'] === '1') lines.push(inspect(error))
+  process.stderr.write(`${lines.join('\n')}\n`)
+}
+
+function resumeAdvice(error: OssferryError): string | undefined {
+  if (!('resume' in error)) return undefined
+  const { kind } = error.resume as ResumeHint
+  return kind === 'checkpoint' ? 'run the same command again: it goes on from there' : undefined
+}
+
+function requestIdOf(error: OssferryError): string | undefined {
+  for (const candidate of [error, error.cause]) {
+    if (typeof candidate !== 'object' || candidate === null) continue
+    if (!('requestId' in candidate) || typeof candidate.requestId !== 'string') continue
+    if (candidate.requestId !== '') return candidate.requestId
+  }
+  return undefined
+}
+
+/** `EACCES` and the like. */
+function systemCodeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ')
+}

@@ -1,0 +1,51 @@
+/** The command line as a whole: commands, help, version, and what mistakes cost. */
+
+import { readFileSync } from 'node:fs'
+import { CommanderError } from 'commander'
+import { createCopyCommand } from './copy/copy-command.js'
+import { EXIT_CODES, type ExitCode } from './exit-codes.js'
+import { createServeCommand } from './serve/serve-command.js'
+import { createCommand } from './typed-command.js'
+
+/** Runs the command that `args` name. Resolves with the exit code; never rejects. */
+export async function runProgram(args: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT_CODES.done
+  const finish = (code: ExitCode): void => {
+    exitCode = code
+  }
+  const program = createCommand('ossferry')
+    .description('Moves data in and out of Alibaba Cloud OSS: verified, resumable, fast.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({
+      outputError: (text, write) => write(text.replace(/^error: /, 'ossferry: ')),
+    })
+  for (const command of [createCopyCommand(finish), createServeCommand(finish)]) {
+    command
+      .copyInheritedSettings(program)
+      .showHelpAfterError(`(see: ossferry ${command.name()} --help)`)
+    program.addCommand(command)
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage
+    return await explainUnexpected(error)
+  }
+}
+
+/** Whatever a command does not report itself. */
+async function explainUnexpected(error: unknown): Promise<ExitCode> {
+  const { describeFailure, printFailure } = await import('./failure.js')
+  const failure = describeFailure(error)
+  printFailure(failure, error)
+  return failure.exitCode
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  const { version } = JSON.parse(text) as { readonly version: string }
+  return version
+}

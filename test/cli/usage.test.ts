@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { runProgram } from './run-program.js'
+
+const configured = {
+  OSS_ENDPOINT: 'http://127.0.0.1:9',
+  OSS_REGION: 'cn-hangzhou',
+  OSS_ACCESS_KEY_ID: 'id',
+  OSS_ACCESS_KEY_SECRET: 'secret',
+}
+
+describe('ossferry', () => {
+  it('prints its version', async () => {
+    const manifest = new URL('../../package.json', import.meta.url)
+    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }
+    const { exitCode, stdout } = await runProgram(['--version'])
+    expect({ exitCode, text: stdout.toString() }).toEqual({ exitCode: 0, text: `${version}\n` })
+  })
+
+  it('explains itself, and each command, on standard output', async () => {
+    const helps = await Promise.all(
+      [['--help'], ['cp', '--help'], ['serve', '--help']].map((args) => runProgram(args)),
+    )
+    for (const { exitCode, stdout, stderr } of helps) {
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+      expect(stdout.toString()).toContain('Usage: ossferry')
+    }
+  })
+
+  it('without a command prints its help and takes it for a mistake', async () => {
+    const { exitCode, stderr } = await runProgram([])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('Usage: ossferry')
+  })
+
+  it.each([
+    [['copy', 'a', 'b'], "unknown command 'copy'"],
+    [['cp', 'a'], "missing required argument 'target'"],
+    [['cp', 'a', 'b'], 'neither side is an object'],
+    [['cp', 'oss://box/a', 'oss://box/b'], 'both sides are objects'],
+    [['cp', 'a', 'oss://box'], 'the key is missing in oss://box'],
+    [['cp', 'oss://box/', 'a'], 'the key is missing'],
+    [['cp', 'a', 'oss:///key'], 'The bucket is missing'],
+    [['cp', '-', 'oss://box/folder/'], 'standard input has no name'],
+    [['cp', 'a', 'oss://box/k', '--part-size', '8q'], '--part-size'],
+    [['cp', 'a', 'oss://box/k', '--part-size', '1k'], 'Give a size from 100k to 5g'],
+    [['cp', 'a', 'oss://box/k', '--parallel', '0'], '--parallel'],
+    [['cp', 'a', 'oss://box/k', '--acl', 'open'], 'default, private, public-read'],
+    [['cp', 'a', 'oss://box/k', '--meta', 'colour'], 'Give name=value'],
+    [['cp', 'a', 'oss://box/k', '--callback', '{nothing'], 'It is no JSON'],
+    [['cp', 'a', 'oss://box/k', '--fast'], "unknown option '--fast'"],
+    [['cp', 'oss://box/k', '-', '--json'], '--json and data'],
+    [['serve', '--port', 'x'], '--port'],
+    [['serve', '--memory', '--data', 'd'], 'exclude each other'],
+    [['serve', '--access-key-id', 'id'], 'go together'],
+  ])('refuses %j as a mistake of usage', async (args, message) => {
+    const { exitCode, stdout, stderr } = await runProgram(args, { env: configured })
+    expect(exitCode).toBe(2)
+    expect(stdout.toString()).toBe('')
+    expect(stderr).toMatch(/^ossferry: /)
+    expect(stderr).toContain(message)
+  })
+
+  it('names everything that is not configured, and the way to a local OSS', async () => {
+    const { exitCode, stderr } = await runProgram(['cp', 'a', 'oss://box/k'])
+    expect(exitCode).toBe(4)
+    expect(stderr).toContain('OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET')
+    expect(stderr).toContain('OSS_REGION or OSS_ENDPOINT')
+    expect(stderr).toContain('ossferry serve')
+  })
+
+  it('says where in the program it failed only when asked to', async () => {
+    const args = ['cp', 'missing', 'oss://box/k']
+    const plain = await runProgram(args, { env: configured })
+    const debug = await runProgram(args, { env: { ...configured, OSSFERRY_DEBUG: '1' } })
+    expect(plain.stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(debug.stderr).toMatch(/\n\s+at /)
+  })
+})
