@@ -1,0 +1,54 @@
+/**
+ * 使用上傳管理器啟動斷點續傳功能: record the progress on disk. Run the same command again
+ * after an interruption: it goes on from the parts that are on the server.
+ *
+ *     node resumable-upload.ts --region REGION --bucket BUCKET --key KEY --file_path FILE
+ */
+
+import { parseArgs } from 'node:util'
+import { Client, EnvironmentVariableCredentialsProvider, loadDefaultConfig } from 'ossferry'
+
+const { values } = parseArgs({
+  options: {
+    region: { type: 'string' }, // the region in which the bucket is located
+    bucket: { type: 'string' }, // the name of the bucket
+    endpoint: { type: 'string' }, // the domain name to access OSS by; not required
+    key: { type: 'string' }, // the name of the object
+    file_path: { type: 'string' }, // the path of the file to upload
+    // a constant in the document
+    checkpoint_dir: { type: 'string', default: '/Users/yourLocalPath/checkpoint/' },
+  },
+})
+const { region, bucket, endpoint, key, file_path: filePath, checkpoint_dir: checkpointDir } = values
+// parseArgs knows no required options.
+if (!region || !bucket || !key || !filePath) {
+  console.error(
+    'usage: resumable-upload.ts --region REGION --bucket BUCKET [--endpoint ENDPOINT] ' +
+      '--key KEY --file_path FILE [--checkpoint_dir CHECKPOINT_DIR]',
+  )
+  process.exit(2)
+}
+
+const config = loadDefaultConfig() // takes OSS_ENDPOINT where it is set
+config.credentialsProvider = new EnvironmentVariableCredentialsProvider()
+config.region = region
+if (endpoint !== undefined) config.endpoint = endpoint
+
+const client = new Client(config)
+
+// The directory named is the directory used, also without a slash at its end.
+const uploader = client.uploader({ enableCheckpoint: true, checkpointDir })
+
+const result = await uploader.uploadFile({ bucket, key }, filePath)
+
+// Headers have lower-case names. OSS sends neither a Content-MD5 for objects made of parts nor a
+// version ID for buckets without versions: where Python prints None, this prints undefined.
+console.log(
+  `status code: ${result.statusCode},`,
+  `request id: ${result.requestId},`,
+  `content md5: ${result.headers['content-md5']},`,
+  `etag: ${result.etag},`,
+  `hash crc64: ${result.hashCrc64},`,
+  `version id: ${result.versionId},`,
+  `server time: ${result.headers['x-oss-server-time']}`,
+)
