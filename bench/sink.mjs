@@ -1,0 +1,108 @@
+/**
+ * A server for measuring clients: it speaks as much of OSS as an upload or a download needs, checks
+ * nothing, keeps no byte of a body, and tells the CRC-64 of what came. It runs in a process of its
+ * own, so that its time is nobody's.
+ *
+ * Prints one line of JSON with its ports, then runs until its standard input ends.
+ */
+
+import { createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import { readFileSync } from 'node:fs'
+import { combineCrc64, Crc64 } from '../dist/index.js'
+
+const uploads = new Map()
+const objects = new Map()
+let uploadCount = 0
+
+async function receive(request) {
+  const crc = new Crc64()
+  let size = 0
+  for await (const chunk of request) {
+    crc.update(chunk)
+    size += chunk.length
+  }
+  return { crc64: crc.value, size }
+}
+
+function answer(response, status, headers = {}, body = '') {
+  response.writeHead(status, {
+    'x-oss-request-id': '0000000000000000BENCH000',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  })
+  response.end(body)
+}
+
+const ETAG = '"0123456789ABCDEF0123456789ABCDEF"'
+
+/** The key without the bucket, whether that stands in the path or in the host. */
+function keyOf(path) {
+  return path.replace(/^\/bench\//, '/')
+}
+
+async function handle(request, response) {
+  const [path, search = ''] = request.url.split('?')
+  const query = new URLSearchParams(search)
+  const key = keyOf(path)
+  if (request.method === 'PUT') {
+    const received = await receive(request)
+    if (query.has('uploadId'))
+      uploads.get(query.get('uploadId')).set(+query.get('partNumber'), received)
+    else objects.set(key, received)
+    return answer(response, 200, { etag: ETAG, 'x-oss-hash-crc64ecma': received.crc64.toString() })
+  }
+  if (request.method === 'POST' && query.has('uploads')) {
+    await receive(request)
+    const uploadId = (++uploadCount).toString(16).toUpperCase().padStart(32, '0')
+    uploads.set(uploadId, new Map())
+    const xml = `<InitiateMultipartUploadResult><Bucket>bench</Bucket><Key>${key.slice(1)}</Key><UploadId>${uploadId}</UploadId></InitiateMultipartUploadResult>`
+    return answer(response, 200, { 'content-type': 'application/xml' }, xml)
+  }
+  if (request.method === 'POST' && query.has('uploadId')) {
+    await receive(request)
+    const parts = [...uploads.get(query.get('uploadId'))].sort(([a], [b]) => a - b)
+    const whole = { crc64: 0n, size: 0 }
+    for (const [, part] of parts) {
+      whole.crc64 = combineCrc64(whole.crc64, part.crc64, part.size)
+      whole.size += part.size
+    }
+    objects.set(key, whole)
+    const headers = {
+      etag: ETAG,
+      'x-oss-hash-crc64ecma': whole.crc64.toString(),
+      'content-type': 'application/xml',
+    }
+    const xml = `<CompleteMultipartUploadResult><Location>x</Location><Bucket>bench</Bucket><Key>${key.slice(1)}</Key><ETag>${ETAG}</ETag></CompleteMultipartUploadResult>`
+    return answer(response, 200, headers, xml)
+  }
+  if (request.method === 'GET' && path === '/__object') {
+    const object = objects.get(`/${query.get('key')}`)
+    const facts = object === undefined ? {} : { size: object.size, crc64: object.crc64.toString() }
+    return answer(response, 200, {}, JSON.stringify({ ...facts, objects: objects.size }))
+  }
+  return answer(response, 404)
+}
+
+function onRequest(request, response) {
+  handle(request, response).catch((error) => {
+    process.stderr.write(`sink: ${error.stack}\n`)
+    response.destroy()
+  })
+}
+
+function listen(server) {
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () => resolve(server.address().port)),
+  )
+}
+
+const [certificate, key] = process.argv.slice(2)
+const ports = { http: await listen(createServer(onRequest)) }
+if (certificate !== undefined) {
+  const tls = { cert: readFileSync(certificate), key: readFileSync(key) }
+  ports.https = await listen(createTlsServer(tls, onRequest))
+}
+process.stdout.write(`${JSON.stringify(ports)}\n`)
+process.stdin.resume()
+process.stdin.on('end', () => process.exit(0))
