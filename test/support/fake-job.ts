@@ -107,6 +107,11 @@ export class FakeJob implements TransferJob<string> {
     }
   }
 
+  save(): Promise<void> {
+    this.log.push('save')
+    return Promise.resolve()
+  }
+
   async complete(parts: readonly PartRecord[], context: JobContext): Promise<string> {
     this.log.push(`complete ${parts.map(({ partNumber }) => partNumber).join(' ')}`.trim())
     this.completeContext = context

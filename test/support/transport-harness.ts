@@ -2,25 +2,39 @@
 
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Socket } from 'node:net'
-import { onTestFinished } from 'vitest'
+import { beforeEach, describe, onTestFinished } from 'vitest'
 
 import type { Transport } from '../../src/client/transport.js'
-import {
-  createHttpTransport,
-  type HttpTransportOptions,
-} from '../../src/platform/node/http-transport.js'
+import { createTransport } from '../../src/platform/node/create-transport.js'
+import type { TransportOptions } from '../../src/platform/node/transport-options.js'
 import type { BodySource, HttpRequest } from '../../src/protocol/http.js'
 import { serveHttp, serveTcp, type TinyServer } from './tiny-servers.js'
 
 export const MIB = 1024 * 1024
 export const PATIENT = { idleTimeoutMs: 10_000 }
 
+let useNodeHttp = false
+
+/** Declares `tests` for each implementation of the transport; `open` then opens that one. */
+export function onEveryTransport(tests: () => void): void {
+  describe.each([
+    { name: 'sockets', chosen: false },
+    { name: 'node:http', chosen: true },
+  ])('$name:', ({ chosen }) => {
+    beforeEach(() => {
+      useNodeHttp = chosen
+    })
+    tests()
+  })
+}
+
 /** A transport that is closed when the test ends. */
-export function open(options: Partial<HttpTransportOptions> = {}): Transport {
-  const transport = createHttpTransport({
+export function open(options: Partial<TransportOptions> = {}): Transport {
+  const transport = createTransport({
     connectTimeoutMs: 5000,
     maxConnections: 128,
     proxy: false,
+    useNodeHttp,
     ...options,
   })
   onTestFinished(() => transport.close())
