@@ -85,7 +85,8 @@ describe('the memory of a process', () => {
       const afterSix = measured.samples.at(-1) ?? Infinity
       expect(measured.samples.length).toBeGreaterThanOrEqual(5)
       expect(measured.peak, JSON.stringify(measured)).toBeLessThan(160)
-      expect(afterSix - afterOne, JSON.stringify(measured)).toBeLessThan(30)
+      // V8's young generation alone grows by up to 32 MiB while a process warms up.
+      expect(afterSix - afterOne, JSON.stringify(measured)).toBeLessThan(48)
     },
   )
 
