@@ -39,6 +39,11 @@ export interface Call {
   readonly streamed: boolean
   /** The body, when it is an object's or a part's. */
   readonly upload: UploadBody | undefined
+  /**
+   * Of an append: the CRC-64 of the object before it, if known. The CRC-64 of the answer is that of
+   * the whole object.
+   */
+  readonly append: { readonly crc64Before: bigint | undefined } | undefined
   /** Where it goes; the same for every attempt. */
   address: Address | undefined
   /** Attempts begun. */

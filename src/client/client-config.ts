@@ -90,6 +90,11 @@ export interface ClientConfig {
   /** Connections per host; further requests wait for a free one. Default 128. Node only. */
   maxConnections?: number | undefined
   /**
+   * Send everything through Node's own `http` module, as requests through a proxy always are: to
+   * rule the package's own HTTP out when hunting a problem. Slower. Default false. Node only.
+   */
+  useNodeHttp?: boolean | undefined
+  /**
    * Do not compare the CRC-64 of what PutObject and UploadPart have sent with what OSS has
    * received. Default false.
    */
@@ -114,6 +119,7 @@ export interface ResolvedClientConfig {
   readonly ca: string | readonly string[] | undefined
   readonly insecureSkipVerify: boolean
   readonly maxConnections: number
+  readonly useNodeHttp: boolean
   readonly disableUploadCrc64Check: boolean
 }
 
@@ -172,6 +178,7 @@ export function resolveClientConfig(config: ClientConfig): ResolvedClientConfig 
     ca: config.ca,
     insecureSkipVerify: config.insecureSkipVerify ?? false,
     maxConnections: Math.floor(positive('maxConnections', config.maxConnections, 128)),
+    useNodeHttp: config.useNodeHttp ?? false,
     disableUploadCrc64Check: config.disableUploadCrc64Check ?? false,
   })
 }

@@ -8,6 +8,13 @@ const VERBS: Readonly<Record<string, string>> = {
   PutObject: 'upload',
   GetObject: 'download',
   HeadObject: 'ask for',
+  AppendObject: 'append to',
+  CopyObject: 'copy to',
+  GetObjectMeta: 'ask for',
+  GetObjectTagging: 'ask for the tags of',
+  PutObjectTagging: 'set the tags of',
+  DeleteObjectTagging: 'remove the tags of',
+  DeleteMultipleObjects: 'delete objects in',
   DeleteObject: 'delete',
   InitiateMultipartUpload: 'start a multipart upload of',
   CompleteMultipartUpload: 'complete the multipart upload of',
@@ -21,6 +28,12 @@ const VERBS: Readonly<Record<string, string>> = {
   ListBuckets: 'list the buckets',
 }
 
+/** The same before the number of a part. */
+const PART_VERBS: Readonly<Record<string, string>> = {
+  UploadPart: 'upload',
+  UploadPartCopy: 'copy',
+}
+
 /** `cannot upload part 7 of oss://bucket/key`. */
 export function describeFailure({
   operation,
@@ -28,8 +41,8 @@ export function describeFailure({
 }: Pick<Call, 'operation' | 'request'>): string {
   const { bucket, key, query } = request
   const verb =
-    operation === 'UploadPart'
-      ? `upload part ${query['partNumber']} of`
-      : (VERBS[operation] ?? operation)
+    PART_VERBS[operation] === undefined
+      ? (VERBS[operation] ?? operation)
+      : `${PART_VERBS[operation]} part ${query['partNumber']} of`
   return bucket === undefined ? `cannot ${verb}` : `cannot ${verb} ${describeObject(bucket, key)}`
 }

@@ -1,35 +1,39 @@
 /** One request at a time to OSS, done well. */
 
-import type { Environment } from '../environment.js'
-import {
-  decodeAbortMultipartUploadResponse,
-  encodeAbortMultipartUploadRequest,
-  type AbortMultipartUploadRequest,
-  type AbortMultipartUploadResult,
+import type { Digests, Environment } from '../environment.js'
+import { parseCrc64 } from '../protocol/crc64/crc64.js'
+import type {
+  AbortMultipartUploadRequest,
+  AbortMultipartUploadResult,
 } from '../protocol/operations/abort-multipart-upload.js'
-import {
-  decodeCompleteMultipartUploadResponse,
-  encodeCompleteMultipartUploadRequest,
-  type CompleteMultipartUploadRequest,
-  type CompleteMultipartUploadResult,
+import type {
+  AppendObjectRequest,
+  AppendObjectResult,
+} from '../protocol/operations/append-object.js'
+import type {
+  CompleteMultipartUploadRequest,
+  CompleteMultipartUploadResult,
 } from '../protocol/operations/complete-multipart-upload.js'
-import {
-  decodeDeleteBucketResponse,
-  encodeDeleteBucketRequest,
-  type DeleteBucketRequest,
-  type DeleteBucketResult,
+import type { CopyObjectRequest, CopyObjectResult } from '../protocol/operations/copy-object.js'
+import type {
+  DeleteBucketRequest,
+  DeleteBucketResult,
 } from '../protocol/operations/delete-bucket.js'
-import {
-  decodeDeleteObjectResponse,
-  encodeDeleteObjectRequest,
-  type DeleteObjectRequest,
-  type DeleteObjectResult,
+import type {
+  DeleteMultipleObjectsRequest,
+  DeleteMultipleObjectsResult,
+} from '../protocol/operations/delete-multiple-objects.js'
+import type {
+  DeleteObjectRequest,
+  DeleteObjectResult,
 } from '../protocol/operations/delete-object.js'
-import {
-  decodeGetBucketInfoResponse,
-  encodeGetBucketInfoRequest,
-  type GetBucketInfoRequest,
-  type GetBucketInfoResult,
+import type {
+  DeleteObjectTaggingRequest,
+  DeleteObjectTaggingResult,
+} from '../protocol/operations/delete-object-tagging.js'
+import type {
+  GetBucketInfoRequest,
+  GetBucketInfoResult,
 } from '../protocol/operations/get-bucket-info.js'
 import {
   decodeGetObjectResponse,
@@ -37,62 +41,42 @@ import {
   type GetObjectRequest,
   type GetObjectResult,
 } from '../protocol/operations/get-object.js'
-import {
-  decodeHeadObjectResponse,
-  encodeHeadObjectRequest,
-  type HeadObjectRequest,
-  type HeadObjectResult,
-} from '../protocol/operations/head-object.js'
-import {
-  decodeInitiateMultipartUploadResponse,
-  encodeInitiateMultipartUploadRequest,
-  type InitiateMultipartUploadRequest,
-  type InitiateMultipartUploadResult,
+import type {
+  GetObjectMetaRequest,
+  GetObjectMetaResult,
+} from '../protocol/operations/get-object-meta.js'
+import type {
+  GetObjectTaggingRequest,
+  GetObjectTaggingResult,
+} from '../protocol/operations/get-object-tagging.js'
+import type { HeadObjectRequest, HeadObjectResult } from '../protocol/operations/head-object.js'
+import type {
+  InitiateMultipartUploadRequest,
+  InitiateMultipartUploadResult,
 } from '../protocol/operations/initiate-multipart-upload.js'
-import {
-  decodeListBucketsResponse,
-  encodeListBucketsRequest,
-  type ListBucketsRequest,
-  type ListBucketsResult,
-} from '../protocol/operations/list-buckets.js'
-import {
-  decodeListMultipartUploadsResponse,
-  encodeListMultipartUploadsRequest,
-  type ListMultipartUploadsRequest,
-  type ListMultipartUploadsResult,
+import type { ListBucketsRequest, ListBucketsResult } from '../protocol/operations/list-buckets.js'
+import type {
+  ListMultipartUploadsRequest,
+  ListMultipartUploadsResult,
 } from '../protocol/operations/list-multipart-uploads.js'
-import {
-  decodeListObjectsV2Response,
-  encodeListObjectsV2Request,
-  type ListObjectsV2Request,
-  type ListObjectsV2Result,
+import type {
+  ListObjectsV2Request,
+  ListObjectsV2Result,
 } from '../protocol/operations/list-objects-v2.js'
-import {
-  decodeListPartsResponse,
-  encodeListPartsRequest,
-  type ListPartsRequest,
-  type ListPartsResult,
-} from '../protocol/operations/list-parts.js'
-import {
-  decodePutBucketResponse,
-  encodePutBucketRequest,
-  type PutBucketRequest,
-  type PutBucketResult,
-} from '../protocol/operations/put-bucket.js'
-import {
-  decodePutObjectResponse,
-  encodePutObjectRequest,
-  type PutObjectRequest,
-  type PutObjectResult,
-} from '../protocol/operations/put-object.js'
-import {
-  decodeUploadPartResponse,
-  encodeUploadPartRequest,
-  type UploadPartRequest,
-  type UploadPartResult,
-} from '../protocol/operations/upload-part.js'
-import type { OssRequest } from '../protocol/oss-message.js'
-import type { Answer, Call, CallHandler, RequestOptions } from './call.js'
+import type { ListPartsRequest, ListPartsResult } from '../protocol/operations/list-parts.js'
+import type { PutBucketRequest, PutBucketResult } from '../protocol/operations/put-bucket.js'
+import type { PutObjectRequest, PutObjectResult } from '../protocol/operations/put-object.js'
+import type {
+  PutObjectTaggingRequest,
+  PutObjectTaggingResult,
+} from '../protocol/operations/put-object-tagging.js'
+import type { UploadPartRequest, UploadPartResult } from '../protocol/operations/upload-part.js'
+import type {
+  UploadPartCopyRequest,
+  UploadPartCopyResult,
+} from '../protocol/operations/upload-part-copy.js'
+import { BUCKET_OPERATIONS } from './bucket-operations.js'
+import type { RequestOptions } from './call.js'
 import {
   type ClientConfig,
   type ResolvedClientConfig,
@@ -100,6 +84,12 @@ import {
 } from './client-config.js'
 import { ClockOffset } from './clock-offset.js'
 import { shareCredentials } from './credentials/refreshing-credentials.js'
+import { pagesOfObjects, pagesOfParts, pagesOfUploads } from './list-pages.js'
+import { MULTIPART_OPERATIONS } from './multipart-operations.js'
+import { saysNoSuchObject } from './object-existence.js'
+import { OBJECT_OPERATIONS } from './object-operations.js'
+import { OperationRunner, type SentBody } from './operation-runner.js'
+import { withContentMd5 } from './operation.js'
 import { createPipeline } from './pipeline.js'
 import {
   type PresignableRequests,
@@ -108,7 +98,6 @@ import {
   Presigner,
 } from './presign.js'
 import type { Transport } from './transport.js'
-import { createUploadBody, type UploadBody } from './upload-body.js'
 import { VERSION } from './version.js'
 
 /** What a platform gives the client. */
@@ -123,12 +112,7 @@ export interface ClientPlatform {
   readonly userAgent: string
 }
 
-/** What was really sent, by this side's count. */
-export interface SentBody {
-  /** CRC-64 of the bytes of the attempt that succeeded. */
-  readonly sentCrc64: bigint
-  readonly sentBytes: number
-}
+type Pages<Page> = AsyncGenerator<Page, void, undefined>
 
 const NO_OPTIONS: RequestOptions = {}
 
@@ -143,9 +127,10 @@ const NO_OPTIONS: RequestOptions = {}
 export class OssClient {
   /** The endpoint as a URL, such as `https://oss-cn-hangzhou.aliyuncs.com`. */
   readonly endpoint: string
-  readonly #run: CallHandler
+  readonly #runner: OperationRunner
   readonly #transport: Transport
   readonly #presigner: Presigner
+  readonly #digests: Digests
 
   /** @throws ConfigError when `config` lacks something or cannot work. */
   constructor(config: ClientConfig, platform: ClientPlatform) {
@@ -158,40 +143,34 @@ export class OssClient {
     const transport = platform.createTransport(resolved)
     this.endpoint = `${resolved.endpoint.origin.scheme}://${resolved.endpoint.host}`
     this.#transport = transport
+    this.#digests = environment.digests
     this.#presigner = new Presigner(resolved, provider, offset, environment.digests)
-    this.#run = createPipeline({
-      config: resolved,
-      environment,
-      transport,
-      provider,
-      offset,
-      userAgent,
-    })
+    const parts = { config: resolved, environment, transport, provider, offset, userAgent }
+    this.#runner = new OperationRunner(createPipeline(parts))
+  }
+
+  /** Stores an object. @throws CallbackFailedError when it is stored but its callback failed. */
+  putObject(request: PutObjectRequest, options = NO_OPTIONS): Promise<PutObjectResult & SentBody> {
+    return this.#runner.send(OBJECT_OPERATIONS.putObject, request, options)
   }
 
   /**
-   * Stores an object. @throws CallbackFailedError when the object is stored but its callback
-   * failed.
+   * Makes an appendable object, or adds to the end of one. After a lost answer the repeated call
+   * fails with `PositionNotEqualToLength`: compare `nextAppendPosition` of the error, or ask
+   * `headObject`. A CRC-64 that differs is told, not mended: the bytes are there already.
    */
-  async putObject(
-    request: PutObjectRequest,
+  appendObject(
+    request: AppendObjectRequest,
     options = NO_OPTIONS,
-  ): Promise<PutObjectResult & SentBody> {
-    const encoded = encodePutObjectRequest(request)
-    const upload = createUploadBody(encoded.body, options.onSent)
-    const answer = await this.#call('PutObject', encoded, options, upload)
-    return withSent(decodePutObjectResponse(answer, request), upload)
+  ): Promise<AppendObjectResult & SentBody> {
+    const { position, initHashCrc64 } = request
+    const crc64Before = position === 0 ? 0n : parseCrc64(initHashCrc64 ?? '')
+    return this.#runner.send(OBJECT_OPERATIONS.appendObject, request, options, { crc64Before })
   }
 
-  /** Sends one part. */
-  async uploadPart(
-    request: UploadPartRequest,
-    options = NO_OPTIONS,
-  ): Promise<UploadPartResult & SentBody> {
-    const encoded = encodeUploadPartRequest(request)
-    const upload = createUploadBody(encoded.body, options.onSent)
-    const answer = await this.#call('UploadPart', encoded, options, upload)
-    return withSent(decodeUploadPartResponse(answer, request), upload)
+  /** Makes an object out of another one, within OSS; the bytes do not pass through here. */
+  copyObject(request: CopyObjectRequest, options = NO_OPTIONS): Promise<CopyObjectResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.copyObject, request, options)
   }
 
   /**
@@ -200,130 +179,176 @@ export class OssClient {
    */
   async getObject(request: GetObjectRequest, options = NO_OPTIONS): Promise<GetObjectResult> {
     const encoded = encodeGetObjectRequest(request)
-    const { stream, ...answer } = await this.#call('GetObject', encoded, options, undefined, true)
-    if (stream === undefined) throw new Error('a streamed call was answered without a stream')
-    return { ...decodeGetObjectResponse(answer, request), body: stream }
+    const { head, body } = await this.#runner.stream('GetObject', encoded, options)
+    return { ...decodeGetObjectResponse(head, request), body }
   }
 
   /** What OSS knows of an object, without its bytes. */
-  async headObject(request: HeadObjectRequest, options = NO_OPTIONS): Promise<HeadObjectResult> {
-    const answer = await this.#call('HeadObject', encodeHeadObjectRequest(request), options)
-    return decodeHeadObjectResponse(answer, request)
+  headObject(request: HeadObjectRequest, options = NO_OPTIONS): Promise<HeadObjectResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.headObject, request, options)
+  }
+
+  /** Size, ETag, time and CRC-64 of an object: what OSS can tell fastest. */
+  getObjectMeta(request: GetObjectMetaRequest, options = NO_OPTIONS): Promise<GetObjectMetaResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.getObjectMeta, request, options)
+  }
+
+  /** Whether the object exists. What leaves it open throws, and so does a missing bucket. */
+  async isObjectExist(request: GetObjectMetaRequest, options = NO_OPTIONS): Promise<boolean> {
+    try {
+      await this.getObjectMeta(request, options)
+      return true
+    } catch (error) {
+      if (saysNoSuchObject(error)) return false
+      throw error
+    }
+  }
+
+  /** The tags of an object. */
+  getObjectTagging(
+    request: GetObjectTaggingRequest,
+    options = NO_OPTIONS,
+  ): Promise<GetObjectTaggingResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.getObjectTagging, request, options)
+  }
+
+  /** Gives an object tags in place of all it has. */
+  putObjectTagging(
+    request: PutObjectTaggingRequest,
+    options = NO_OPTIONS,
+  ): Promise<PutObjectTaggingResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.putObjectTagging, request, options)
+  }
+
+  /** Removes the tags of an object. */
+  deleteObjectTagging(
+    request: DeleteObjectTaggingRequest,
+    options = NO_OPTIONS,
+  ): Promise<DeleteObjectTaggingResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.deleteObjectTagging, request, options)
   }
 
   /** Removes an object; succeeds also when there is none. */
-  async deleteObject(
-    request: DeleteObjectRequest,
+  deleteObject(request: DeleteObjectRequest, options = NO_OPTIONS): Promise<DeleteObjectResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.deleteObject, request, options)
+  }
+
+  /** Removes up to 1,000 objects of a bucket; those that do not exist count as removed. */
+  deleteMultipleObjects(
+    request: DeleteMultipleObjectsRequest,
     options = NO_OPTIONS,
-  ): Promise<DeleteObjectResult> {
-    const answer = await this.#call('DeleteObject', encodeDeleteObjectRequest(request), options)
-    return decodeDeleteObjectResponse(answer)
+  ): Promise<DeleteMultipleObjectsResult> {
+    const { deleteMultipleObjects } = OBJECT_OPERATIONS
+    return this.#runner.ask(withContentMd5(deleteMultipleObjects, this.#digests), request, options)
   }
 
   /**
    * Starts a multipart upload. When an answer is lost and the call repeated, an upload that nobody
    * knows remains.
    */
-  async initiateMultipartUpload(
+  initiateMultipartUpload(
     request: InitiateMultipartUploadRequest,
     options = NO_OPTIONS,
   ): Promise<InitiateMultipartUploadResult> {
-    const answer = await this.#call(
-      'InitiateMultipartUpload',
-      encodeInitiateMultipartUploadRequest(request),
-      options,
-    )
-    return decodeInitiateMultipartUploadResponse(answer, request)
+    return this.#runner.ask(MULTIPART_OPERATIONS.initiateMultipartUpload, request, options)
+  }
+
+  /** Sends one part. */
+  uploadPart(
+    request: UploadPartRequest,
+    options = NO_OPTIONS,
+  ): Promise<UploadPartResult & SentBody> {
+    return this.#runner.send(MULTIPART_OPERATIONS.uploadPart, request, options)
+  }
+
+  /** Makes one part out of an object, or of a range of it. */
+  uploadPartCopy(
+    request: UploadPartCopyRequest,
+    options = NO_OPTIONS,
+  ): Promise<UploadPartCopyResult> {
+    return this.#runner.ask(MULTIPART_OPERATIONS.uploadPartCopy, request, options)
   }
 
   /**
    * Makes the object from its parts. After a lost answer the repeated call fails with
    * `NoSuchUpload`: ask `headObject` then.
    */
-  async completeMultipartUpload(
+  completeMultipartUpload(
     request: CompleteMultipartUploadRequest,
     options = NO_OPTIONS,
   ): Promise<CompleteMultipartUploadResult> {
-    const answer = await this.#call(
-      'CompleteMultipartUpload',
-      encodeCompleteMultipartUploadRequest(request),
-      options,
-    )
-    return decodeCompleteMultipartUploadResponse(answer, request)
+    return this.#runner.ask(MULTIPART_OPERATIONS.completeMultipartUpload, request, options)
   }
 
   /** Ends a multipart upload and removes its parts. */
-  async abortMultipartUpload(
+  abortMultipartUpload(
     request: AbortMultipartUploadRequest,
     options = NO_OPTIONS,
   ): Promise<AbortMultipartUploadResult> {
-    const answer = await this.#call(
-      'AbortMultipartUpload',
-      encodeAbortMultipartUploadRequest(request),
-      options,
-    )
-    return decodeAbortMultipartUploadResponse(answer)
+    return this.#runner.ask(MULTIPART_OPERATIONS.abortMultipartUpload, request, options)
   }
 
   /** One page of the parts that an upload has. */
-  async listParts(request: ListPartsRequest, options = NO_OPTIONS): Promise<ListPartsResult> {
-    const answer = await this.#call('ListParts', encodeListPartsRequest(request), options)
-    return decodeListPartsResponse(answer, request)
+  listParts(request: ListPartsRequest, options = NO_OPTIONS): Promise<ListPartsResult> {
+    return this.#runner.ask(MULTIPART_OPERATIONS.listParts, request, options)
+  }
+
+  /** All parts that an upload has, page after page. */
+  listPartsPages(request: ListPartsRequest, options = NO_OPTIONS): Pages<ListPartsResult> {
+    return pagesOfParts(request, (page) => this.listParts(page, options))
   }
 
   /** One page of the multipart uploads in progress in a bucket. */
-  async listMultipartUploads(
+  listMultipartUploads(
     request: ListMultipartUploadsRequest,
     options = NO_OPTIONS,
   ): Promise<ListMultipartUploadsResult> {
-    const answer = await this.#call(
-      'ListMultipartUploads',
-      encodeListMultipartUploadsRequest(request),
-      options,
-    )
-    return decodeListMultipartUploadsResponse(answer, request)
+    return this.#runner.ask(MULTIPART_OPERATIONS.listMultipartUploads, request, options)
+  }
+
+  /** All multipart uploads in progress in a bucket, page after page. */
+  listMultipartUploadsPages(
+    request: ListMultipartUploadsRequest,
+    options = NO_OPTIONS,
+  ): Pages<ListMultipartUploadsResult> {
+    return pagesOfUploads(request, (page) => this.listMultipartUploads(page, options))
   }
 
   /** Creates a bucket. */
-  async putBucket(request: PutBucketRequest, options = NO_OPTIONS): Promise<PutBucketResult> {
-    const answer = await this.#call('PutBucket', encodePutBucketRequest(request), options)
-    return decodePutBucketResponse(answer)
+  putBucket(request: PutBucketRequest, options = NO_OPTIONS): Promise<PutBucketResult> {
+    return this.#runner.ask(BUCKET_OPERATIONS.putBucket, request, options)
   }
 
   /** Removes a bucket, which must be empty. */
-  async deleteBucket(
-    request: DeleteBucketRequest,
-    options = NO_OPTIONS,
-  ): Promise<DeleteBucketResult> {
-    const answer = await this.#call('DeleteBucket', encodeDeleteBucketRequest(request), options)
-    return decodeDeleteBucketResponse(answer)
+  deleteBucket(request: DeleteBucketRequest, options = NO_OPTIONS): Promise<DeleteBucketResult> {
+    return this.#runner.ask(BUCKET_OPERATIONS.deleteBucket, request, options)
   }
 
   /** What OSS knows of a bucket. */
-  async getBucketInfo(
-    request: GetBucketInfoRequest,
-    options = NO_OPTIONS,
-  ): Promise<GetBucketInfoResult> {
-    const answer = await this.#call('GetBucketInfo', encodeGetBucketInfoRequest(request), options)
-    return decodeGetBucketInfoResponse(answer, request)
+  getBucketInfo(request: GetBucketInfoRequest, options = NO_OPTIONS): Promise<GetBucketInfoResult> {
+    return this.#runner.ask(BUCKET_OPERATIONS.getBucketInfo, request, options)
   }
 
   /** One page of the buckets of the account. */
-  async listBuckets(
-    request: ListBucketsRequest = {},
-    options = NO_OPTIONS,
-  ): Promise<ListBucketsResult> {
-    const answer = await this.#call('ListBuckets', encodeListBucketsRequest(request), options)
-    return decodeListBucketsResponse(answer)
+  listBuckets(request: ListBucketsRequest = {}, options = NO_OPTIONS): Promise<ListBucketsResult> {
+    return this.#runner.ask(BUCKET_OPERATIONS.listBuckets, request, options)
   }
 
   /** One page of the objects in a bucket. */
-  async listObjectsV2(
+  listObjectsV2(request: ListObjectsV2Request, options = NO_OPTIONS): Promise<ListObjectsV2Result> {
+    return this.#runner.ask(BUCKET_OPERATIONS.listObjectsV2, request, options)
+  }
+
+  /**
+   * All objects in a bucket that `request` asks for, page after page: `for await (const { objects }
+   * of client.listObjectsV2Pages({ bucket })) ...`. A page is asked for when the one before has
+   * been used, and only one is kept.
+   */
+  listObjectsV2Pages(
     request: ListObjectsV2Request,
     options = NO_OPTIONS,
-  ): Promise<ListObjectsV2Result> {
-    const answer = await this.#call('ListObjectsV2', encodeListObjectsV2Request(request), options)
-    return decodeListObjectsV2Response(answer, request)
+  ): Pages<ListObjectsV2Result> {
+    return pagesOfObjects(request, (page) => this.listObjectsV2(page, options))
   }
 
   /**
@@ -343,29 +368,4 @@ export class OssClient {
   close(): Promise<void> {
     return this.#transport.close()
   }
-
-  #call(
-    operation: string,
-    request: OssRequest,
-    options: RequestOptions,
-    upload?: UploadBody,
-    streamed = false,
-  ): Promise<Answer> {
-    const call: Call = {
-      operation,
-      request,
-      options,
-      streamed,
-      upload,
-      address: undefined,
-      attempts: 0,
-      credentials: undefined,
-      clockOffsetMs: 0,
-    }
-    return this.#run(call)
-  }
-}
-
-function withSent<Result>(result: Result, upload: UploadBody): Result & SentBody {
-  return { ...result, sentCrc64: upload.crc64, sentBytes: upload.sentBytes }
 }

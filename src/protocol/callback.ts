@@ -171,6 +171,7 @@ export function parseCallback(fields: CallbackFields): Callback | undefined {
 
 /** A sentence saying what is wrong with the callback, or `undefined` when OSS takes it. */
 export function findCallbackProblem(fields: CallbackFields): string | undefined {
+  if (fields.callback === undefined && fields.callbackVar === undefined) return undefined
   try {
     const named = fields.callback !== undefined && isNamed(readConfiguration(fields.callback))
     if (!named) parseCallback(fields)

@@ -15,13 +15,20 @@ export function parseIsoTime(text: string): number | undefined {
   return parseMoment(`${text.slice(0, 19)}.${(match[1] ?? '').padEnd(3, '0').slice(0, 3)}Z`)
 }
 
+// Many requests are signed within one second.
+let lastSecond = Number.NaN
+let lastBasicTime = ''
+
 /** `20151021T072800Z`. */
 export function formatBasicTime(time: number): string {
+  const second = Math.floor(time / 1000)
+  if (second === lastSecond) return lastBasicTime
   const iso = new Date(time).toISOString()
-  return (
+  lastBasicTime =
     `${iso.slice(0, 4)}${iso.slice(5, 7)}${iso.slice(8, 10)}T` +
     `${iso.slice(11, 13)}${iso.slice(14, 16)}${iso.slice(17, 19)}Z`
-  )
+  lastSecond = second
+  return lastBasicTime
 }
 
 /** Unix milliseconds of a basic time in UTC, or `undefined`. */

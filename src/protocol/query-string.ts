@@ -6,7 +6,8 @@ import { decodePercent, encodeRfc3986 } from './percent-encoding.js'
 /** `a=b&acl`, in the order of `parameters`, without `?`. An empty value gives the bare name. */
 export function formatQuery(parameters: QueryParameters): string {
   let text = ''
-  for (const [name, value] of Object.entries(parameters)) {
+  for (const name of Object.keys(parameters)) {
+    const value = parameters[name] ?? ''
     if (text !== '') text += '&'
     text += encodeRfc3986(name)
     if (value !== '') text += `=${encodeRfc3986(value)}`

@@ -7,6 +7,7 @@ import type { ContentHolds } from './content-holds.js'
 import { compareKeys } from './key-order.js'
 import type {
   ListWindow,
+  PutObjectOptions,
   PutOptions,
   StoredBucket,
   StoredObject,
@@ -57,11 +58,13 @@ export class Catalog {
   checkPutObject(
     bucket: string,
     key: string,
-    options: PutOptions,
-  ): 'stored' | 'exists' | 'no-bucket' {
+    { onlyIfAbsent, onlyInPlaceOf }: PutObjectOptions,
+  ): 'stored' | 'exists' | 'changed' | 'no-bucket' {
     const contents = this.#buckets.get(bucket)
     if (contents === undefined) return 'no-bucket'
-    return options.onlyIfAbsent && contents.objects.get(key) !== undefined ? 'exists' : 'stored'
+    const existing = contents.objects.get(key)
+    if (onlyIfAbsent && existing !== undefined) return 'exists'
+    return onlyInPlaceOf !== undefined && existing !== onlyInPlaceOf ? 'changed' : 'stored'
   }
 
   /** Returns the content that nobody needs any more. */

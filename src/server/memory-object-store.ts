@@ -8,6 +8,7 @@ import type {
   ListWindow,
   ObjectStore,
   OpenObject,
+  PutObjectOptions,
   PutOptions,
   Segment,
   StoredBucket,
@@ -15,6 +16,7 @@ import type {
   StoredPart,
   StoredUpload,
 } from './object-store.js'
+import { sliceSegments } from './segments.js'
 
 export function createMemoryObjectStore(): ObjectStore {
   return new MemoryObjectStore()
@@ -71,7 +73,7 @@ class MemoryObjectStore implements ObjectStore {
     })
   }
 
-  putObject(bucket: string, object: StoredObject, options: PutOptions) {
+  putObject(bucket: string, object: StoredObject, options: PutObjectOptions) {
     const outcome = this.#catalog.checkPutObject(bucket, object.key, options)
     if (outcome === 'stored') this.#remove(this.#catalog.putObject(bucket, object))
     return Promise.resolve(outcome)
@@ -175,20 +177,20 @@ class MemoryObjectStore implements ObjectStore {
     write: ChunkWriter,
     signal: AbortSignal,
   ): Promise<void> {
-    let skip = offset
-    let left = size
-    for (const { contentId } of segments) {
-      for (const chunk of this.#content.get(contentId) ?? []) {
-        if (left === 0) return
+    for (const run of sliceSegments(segments, offset, size)) {
+      let skip = run.offset ?? 0
+      let left = run.size
+      for (const chunk of this.#content.get(run.contentId) ?? []) {
         const piece = chunk.subarray(skip, skip + left)
         skip = Math.max(0, skip - chunk.length)
         if (piece.length === 0) continue
         signal.throwIfAborted()
         await write(piece)
         left -= piece.length
+        if (left === 0) break
       }
+      if (left > 0) throw new Error(`content ${run.contentId} is shorter than it was`)
     }
-    if (left > 0) throw new Error(`content ended ${left} bytes too early`)
   }
 }
 

@@ -19,7 +19,7 @@ export function describeStoredObject(object: StoredObject, bucket: StoredBucket)
     objectType: object.type,
     taggingCount: countTags(fields.tagging),
     versionId: undefined,
-    nextAppendPosition: undefined,
+    nextAppendPosition: object.type === 'Appendable' ? object.size : undefined,
     restore: undefined,
     expiration: undefined,
     deleteMarker: undefined,

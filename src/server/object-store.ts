@@ -12,15 +12,20 @@ export interface StoredBucket {
   readonly dataRedundancyType: DataRedundancyType
 }
 
-/** A run of stored bytes. It never changes; what an object consists of is a list of these. */
+/**
+ * A run of stored bytes. It never changes; what an object consists of is a list of these. Several
+ * objects and parts may share a content, or have different runs of it.
+ */
 export interface Segment {
   readonly contentId: string
+  /** Where in the content the run begins. Default 0. */
+  readonly offset?: number | undefined
   /** Never 0: no bytes are no segment. */
   readonly size: number
 }
 
 /** How an object came to be, in the words of `x-oss-object-type`. */
-export type ObjectType = 'Normal' | 'Multipart'
+export type ObjectType = 'Normal' | 'Multipart' | 'Appendable'
 
 export interface StoredObject {
   readonly key: string
@@ -109,8 +114,9 @@ export interface OpenObject {
  *
  * Each method is atomic with respect to all others, also across a crash: afterwards its effect is
  * there as a whole or not at all, and it is there if the promise had resolved. An object or a part
- * takes a hold of its own on its segments; they live as long as anybody holds them. Buckets that do
- * not exist are empty for readers and answered with `no-bucket` to writers.
+ * takes a hold of its own on its segments; they live as long as anybody holds them. So whoever
+ * holds an object open may store its segments, or runs of them, once more: a copy that moves no
+ * byte. Buckets that do not exist are empty for readers and answered with `no-bucket` to writers.
  */
 export interface ObjectStore {
   /** Sorted by name. */
@@ -124,12 +130,15 @@ export interface ObjectStore {
 
   createContent(): Promise<ContentWriter>
 
-  /** Stores `object` in place of the one with the same key. */
+  /**
+   * Stores `object` in place of the one with the same key. Nothing has happened for any other
+   * answer than `stored`.
+   */
   putObject(
     bucket: string,
     object: StoredObject,
-    options: PutOptions,
-  ): Promise<'stored' | 'exists' | 'no-bucket'>
+    options: PutObjectOptions,
+  ): Promise<'stored' | 'exists' | 'changed' | 'no-bucket'>
   findObject(bucket: string, key: string): Promise<StoredObject | undefined>
   openObject(bucket: string, key: string): Promise<OpenObject | undefined>
   /** Resolves whether the object existed or not. */
@@ -168,4 +177,12 @@ export interface ObjectStore {
 export interface PutOptions {
   /** Answer `exists` instead of replacing an object. */
   readonly onlyIfAbsent: boolean
+}
+
+export interface PutObjectOptions extends PutOptions {
+  /**
+   * Answer `changed` unless the object under the key still is this one, as the store has handed it
+   * out. Segments of it may then be stored again, although nobody holds it open.
+   */
+  readonly onlyInPlaceOf?: StoredObject | undefined
 }

@@ -8,13 +8,18 @@ import { cancellation } from '../request-cancelled-error.js'
 import type { Transport } from '../transport.js'
 import type { WireHandler } from './sign.js'
 
-/** Putting many parts together takes the service long, and meanwhile nothing moves. */
-const COMPLETE_PATIENCE = 15
+/** What takes the service long while nothing moves: it puts many parts together, or copies. */
+const LONG_OPERATIONS: ReadonlySet<string> = new Set([
+  'CompleteMultipartUpload',
+  'CopyObject',
+  'UploadPartCopy',
+])
+const LONG_PATIENCE = 15
 
 export function send(transport: Transport, idleTimeoutMs: number): WireHandler<HttpResponse> {
   return (call, request) => {
     const { signal, idleTimeoutMs: asked } = call.options
-    const patience = call.operation === 'CompleteMultipartUpload' ? COMPLETE_PATIENCE : 1
+    const patience = LONG_OPERATIONS.has(call.operation) ? LONG_PATIENCE : 1
     const options = { signal, idleTimeoutMs: asked ?? idleTimeoutMs * patience }
     return transport.send(request, options).catch((error: unknown) => {
       throw explain(call, error)

@@ -36,7 +36,7 @@ export function sign(parts: SignParts, next: WireHandler<Answer>): CallHandler {
     const { origin, host, target } = call.address
     const body = upload === undefined ? request.body : upload.body
     const headers: Record<string, string> = { host, 'user-agent': userAgent }
-    for (const name in request.headers) headers[name] = request.headers[name] ?? ''
+    Object.assign(headers, request.headers)
     if (!isAnonymous(credentials)) {
       Object.assign(headers, signature(parts, call, headers, credentials))
     }
@@ -54,14 +54,11 @@ function signature(
   const { signingScope, additionalHeaders } = config
   const date = offset.now()
   if (signingScope === undefined) return signV1Header(request, { credentials, date }, digests)
-  if (additionalHeaders.length === 0) {
-    return signV4Header(request, { credentials, date, ...signingScope }, digests)
-  }
-  return signV4Header(
-    { ...request, headers: withContentLength(headers, call) },
-    { credentials, date, additionalHeaders, ...signingScope },
-    digests,
-  )
+  const { region, product } = signingScope
+  const options = { credentials, date, region, product, additionalHeaders }
+  if (additionalHeaders.length === 0) return signV4Header(request, options, digests)
+  const signed = { ...request, headers: withContentLength(headers, call) }
+  return signV4Header(signed, options, digests)
 }
 
 /** The transport's own header, which users may want to be signed. */

@@ -108,6 +108,7 @@ export const ERROR_CODES = {
   InvalidRange: { status: 416, message: 'The requested range cannot be satisfied.' },
   InvalidRequest: { status: 400, message: 'Invalid Request.' },
   InvalidSecurityToken: { status: 403, message: 'The security token you provided is invalid.' },
+  InvalidTag: { status: 400, message: 'The tag you provided is invalid.' },
   InvalidTargetType: {
     status: 400,
     message: "The symbolic's target file type is invalid.",

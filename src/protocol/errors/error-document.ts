@@ -1,5 +1,6 @@
 /** The `<Error>` document: how a server writes it, and every form in which a client may meet it. */
 
+import { parseDecimal } from '../decimal.js'
 import { parseHttpDate } from '../http-date.js'
 import { parseIsoTime } from '../iso-time.js'
 import type { HttpHeaders } from '../http.js'
@@ -91,6 +92,7 @@ export function decodeErrorResponse(response: OssResponse, action?: string): Ser
     details: redactDetails(document.details),
     serverTime: readServerTime(document.details, headers),
     retryAfterMs: readRetryAfter(headers),
+    nextAppendPosition: parseDecimal(headers['x-oss-next-append-position'] ?? ''),
   }
   if (status === 203) return new CallbackFailedError(options)
   return new ServiceError({ ...options, retryable: isRetryableAnswer(status, document.code) })

@@ -57,6 +57,7 @@ export interface ServiceErrorOptions {
   readonly details?: Readonly<Record<string, string>> | undefined
   readonly serverTime?: number | undefined
   readonly retryAfterMs?: number | undefined
+  readonly nextAppendPosition?: number | undefined
   readonly retryable?: boolean | undefined
   readonly cause?: unknown
 }
@@ -79,6 +80,8 @@ export class ServiceError extends OssferryError {
   readonly serverTime: number | undefined
   /** How long the server asked to wait before the next attempt. */
   readonly retryAfterMs: number | undefined
+  /** Of `PositionNotEqualToLength`: the object's size, where the next append has to go. */
+  readonly nextAppendPosition: number | undefined
 
   constructor(options: ServiceErrorOptions) {
     super({
@@ -95,6 +98,7 @@ export class ServiceError extends OssferryError {
     this.details = options.details ?? {}
     this.serverTime = options.serverTime
     this.retryAfterMs = options.retryAfterMs
+    this.nextAppendPosition = options.nextAppendPosition
   }
 
   get [SERVICE_ERROR](): boolean {

@@ -15,6 +15,8 @@ export interface RequestParts {
   readonly method: HttpMethod
   readonly query?: SparseFields | undefined
   readonly headers?: SparseFields | undefined
+  /** Further headers: those of `encodeObjectFields`. */
+  readonly fields?: SparseFields | undefined
   readonly body?: RequestBody | undefined
 }
 
@@ -34,13 +36,12 @@ export function assembleRequest(
   parts: RequestParts,
 ): OssRequest {
   checkNames(call)
-  const headers = { ...parts.headers, 'x-oss-request-payer': common.requestPayer }
   return {
     method: parts.method,
     bucket: call.bucket,
     key: call.key,
     query: collectQuery(parts.query, common.parameters),
-    headers: collectHeaders(call, headers, common.headers),
+    headers: collectHeaders(call, parts, common),
     body: parts.body,
   }
 }
@@ -86,32 +87,44 @@ function checkNames(call: OperationCall): void {
   }
 }
 
-function collectQuery(query: SparseFields = {}, further: QueryParameters = {}): QueryParameters {
+function collectQuery(
+  query: SparseFields | undefined,
+  further: QueryParameters | undefined,
+): QueryParameters {
   const collected = Object.create(null) as Record<string, string>
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) collected[name] = String(value)
+  if (query !== undefined) {
+    for (const name of Object.keys(query)) {
+      const value = query[name]
+      if (value !== undefined) collected[name] = String(value)
+    }
   }
-  for (const [name, value] of Object.entries(further)) collected[name] = value
-  return collected
+  return further === undefined ? collected : Object.assign(collected, further)
 }
 
 function collectHeaders(
   call: OperationCall,
-  headers: SparseFields,
-  further: HttpHeaders = {},
+  { fields, headers }: RequestParts,
+  common: CommonFields,
 ): HttpHeaders {
   const collected = Object.create(null) as Record<string, string>
-  for (const source of [headers, further]) {
-    for (const [name, value] of Object.entries(source)) {
-      if (value === undefined) continue
-      collected[checkHeaderName(call, name)] = checkHeaderValue(call, name, String(value))
-    }
+  const collect = (name: string, value: string | number | boolean | undefined): void => {
+    if (value === undefined) return
+    collected[checkHeaderName(call, name)] = checkHeaderValue(call, name, String(value))
   }
+  for (const source of [fields, headers]) {
+    if (source === undefined) continue
+    for (const name of Object.keys(source)) collect(name, source[name])
+  }
+  collect('x-oss-request-payer', common.requestPayer)
+  const further = common.headers
+  if (further !== undefined) for (const name of Object.keys(further)) collect(name, further[name])
   return collected
 }
 
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
+
 function checkHeaderName(call: OperationCall, name: string): string {
-  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) {
+  if (!HEADER_NAME.test(name)) {
     throw invalidRequest(
       call,
       `${JSON.stringify(name)} is no header name; use letters, digits and "-"`,
@@ -123,7 +136,11 @@ function checkHeaderName(call: OperationCall, name: string): string {
 /** The control characters of ASCII but for the tab. */
 const FORBIDDEN_IN_VALUES = /(?![\t\u0080-\u009f])\p{Cc}/u
 
+/** Values as most are: nothing to look for in them. */
+const PLAIN_VALUE = /^[ -~]*$/
+
 function checkHeaderValue(call: OperationCall, name: string, value: string): string {
+  if (PLAIN_VALUE.test(value)) return trimFieldValue(value)
   // Metadata may be anything a caller read somewhere: percent-encode it if it has several lines.
   if (FORBIDDEN_IN_VALUES.test(value)) {
     throw invalidRequest(

@@ -8,11 +8,12 @@ import {
   type CommonFields,
   type ObjectFields,
 } from './object-fields.js'
-import { badResponse, type OperationCall } from './operation-call.js'
+import type { OperationCall } from './operation-call.js'
 import { readCommonFields, readVersionId, requireObject } from './read-request.js'
 import {
   readCount,
   readMetadata,
+  requireCount,
   requireHeader,
   type Answer,
   type ResponseHead,
@@ -81,15 +82,10 @@ export function decodeHeadObjectResponse(
   request: HeadObjectRequest,
 ): HeadObjectResult {
   const call = callOf(request)
-  const metadata = readMetadata(response)
-  const contentLength = readCount(call, response, 'content-length')
-  if (contentLength === undefined) {
-    throw badResponse(call, 'the header content-length is missing', metadata.requestId)
-  }
   return {
-    ...metadata,
+    ...readMetadata(response),
     ...readAttributes(call, response),
-    contentLength,
+    contentLength: requireCount(call, response, 'content-length'),
     etag: requireHeader(call, response, 'etag'),
   }
 }

@@ -7,7 +7,7 @@ import { childCount, requireChildBoolean, requireFilledChild } from '../xml/type
 import type { XmlNode } from '../xml/write-xml.js'
 import { assembleRequest, checkInteger } from './assemble-request.js'
 import type { CommonFields } from './object-fields.js'
-import type { OperationCall } from './operation-call.js'
+import { badResponse, type OperationCall } from './operation-call.js'
 import {
   readCommonFields,
   readCount,
@@ -91,7 +91,9 @@ export function decodeListMultipartUploadsResponse(
   response: OssResponse,
   request: ListMultipartUploadsRequest,
 ): ListMultipartUploadsResult {
-  const read = readDocument(callOf(request), response, 'ListMultipartUploadsResult', (root) => {
+  const call = callOf(request)
+  const metadata = readMetadata(response)
+  const read = readDocument(call, response, 'ListMultipartUploadsResult', (root) => {
     const decode = nameDecoder(root)
     return {
       prefix: decode(childText(root, 'Prefix') ?? ''),
@@ -111,7 +113,13 @@ export function decodeListMultipartUploadsResponse(
       nextUploadIdMarker: requireChildText(root, 'NextUploadIdMarker'),
     }
   })
-  return { ...readMetadata(response), bucket: request.bucket, ...read }
+  const { keyMarker = '', uploadIdMarker = '' } = request
+  const stands = read.nextKeyMarker === keyMarker && read.nextUploadIdMarker === uploadIdMarker
+  // Who pages on would ask for the same page for ever.
+  if (read.isTruncated && stands) {
+    throw badResponse(call, 'the list is truncated but goes on where it began', metadata.requestId)
+  }
+  return { ...metadata, bucket: request.bucket, ...read }
 }
 
 export function decodeListMultipartUploadsRequest(

@@ -13,7 +13,7 @@ import type { XmlNode } from '../xml/write-xml.js'
 import { assembleRequest, checkInteger } from './assemble-request.js'
 import { formatOwner, readOwner, type BucketOwner } from './get-bucket-info.js'
 import type { CommonFields } from './object-fields.js'
-import type { OperationCall } from './operation-call.js'
+import { badResponse, type OperationCall } from './operation-call.js'
 import {
   readCommonFields,
   readCount,
@@ -105,7 +105,9 @@ export function decodeListObjectsV2Response(
   response: OssResponse,
   request: ListObjectsV2Request,
 ): ListObjectsV2Result {
-  const read = readDocument(callOf(request), response, 'ListBucketResult', (root) => {
+  const call = callOf(request)
+  const metadata = readMetadata(response)
+  const read = readDocument(call, response, 'ListBucketResult', (root) => {
     const decode = nameDecoder(root)
     const isTruncated = requireChildBoolean(root, 'IsTruncated')
     const token = childText(root, 'ContinuationToken')
@@ -124,7 +126,11 @@ export function decodeListObjectsV2Response(
         : undefined,
     }
   })
-  return { ...readMetadata(response), bucket: request.bucket, ...read }
+  // Who pages on would ask for the same page for ever.
+  if (read.isTruncated && read.nextContinuationToken === request.continuationToken) {
+    throw badResponse(call, 'the list is truncated but goes on where it began', metadata.requestId)
+  }
+  return { ...metadata, bucket: request.bucket, ...read }
 }
 
 function readObject(object: XmlElement, decode: (name: string) => string): ListedObject {

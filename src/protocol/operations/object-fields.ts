@@ -100,7 +100,9 @@ export function encodeObjectFields(fields: ObjectFields): Record<string, string>
     const value = fields[field]
     if (value !== undefined) headers[header] = value
   }
-  for (const [name, value] of Object.entries(fields.metadata ?? {})) {
+  const { metadata } = fields
+  if (metadata === undefined) return headers
+  for (const [name, value] of Object.entries(metadata)) {
     headers[METADATA_PREFIX + name.toLowerCase()] = value
   }
   return headers
@@ -128,8 +130,9 @@ export function checkObjectFields(call: OperationCall, fields: ObjectFields): vo
   const taggingProblem =
     fields.tagging === undefined ? undefined : findTaggingProblem(fields.tagging)
   if (taggingProblem !== undefined) throw invalidRequest(call, taggingProblem)
+  if (fields.metadata === undefined) return
   const names = new Set<string>()
-  for (const name of Object.keys(fields.metadata ?? {})) {
+  for (const name of Object.keys(fields.metadata)) {
     const lowerCaseName = name.toLowerCase()
     if (name === '') throw invalidRequest(call, 'a metadata name is empty')
     if (names.has(lowerCaseName)) {

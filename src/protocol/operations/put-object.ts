@@ -71,8 +71,8 @@ export function encodePutObjectRequest(request: PutObjectRequest): OssRequest {
   checkInteger(call, 'trafficLimit', request.trafficLimit, 1)
   return assembleRequest(call, request, {
     method: 'PUT',
+    fields: encodeObjectFields(request),
     headers: {
-      ...encodeObjectFields(request),
       'content-md5': request.contentMd5,
       'x-oss-object-acl': request.acl,
       'x-oss-forbid-overwrite': request.forbidOverwrite,
@@ -90,14 +90,13 @@ export function decodePutObjectResponse(
   request: PutObjectRequest,
 ): PutObjectResult {
   const { headers } = response
-  return {
-    ...readMetadata(response),
+  return Object.assign(readMetadata(response), {
     etag: requireHeader(callOf(request), response, 'etag'),
     contentMd5: headers['content-md5'],
     hashCrc64: headers['x-oss-hash-crc64ecma'],
     versionId: headers['x-oss-version-id'],
     callbackResult: readCallbackReply(response),
-  }
+  })
 }
 
 export function decodePutObjectRequest(request: OssRequest): PutObjectRequest {
@@ -140,7 +139,7 @@ function callOf({ bucket, key }: PutObjectRequest): OperationCall {
 }
 
 /** The body with the length that the caller knows, if the body does not know it. */
-function sizedBody(
+export function sizedBody(
   call: OperationCall,
   body: RequestBody | undefined,
   contentLength: number | undefined,

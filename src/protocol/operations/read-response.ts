@@ -66,6 +66,13 @@ export function readCount(
   return count
 }
 
+/** A count in a header that OSS always sends. @throws OssferryError `BadResponse` */
+export function requireCount(call: OperationCall, response: ResponseHead, name: string): number {
+  const count = readCount(call, response, name)
+  if (count !== undefined) return count
+  throw badResponse(call, `the header ${name} is missing`, requestIdOf(response))
+}
+
 /** Decodes names in a document, which says in `EncodingType` whether they are percent-encoded. */
 export function nameDecoder(root: XmlElement): (text: string) => string {
   if (childText(root, 'EncodingType') !== 'url') return (text) => text

@@ -63,12 +63,11 @@ export function decodeUploadPartResponse(
   response: ResponseHead,
   request: UploadPartRequest,
 ): UploadPartResult {
-  return {
-    ...readMetadata(response),
+  return Object.assign(readMetadata(response), {
     etag: requireHeader(callOf(request), response, 'etag'),
     contentMd5: response.headers['content-md5'],
     hashCrc64: response.headers['x-oss-hash-crc64ecma'],
-  }
+  })
 }
 
 export function decodeUploadPartRequest(request: OssRequest): UploadPartRequest {

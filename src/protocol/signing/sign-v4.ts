@@ -52,11 +52,12 @@ export function signV4Header(
   if (credentials.securityToken !== undefined) {
     added['x-oss-security-token'] = credentials.securityToken
   }
-  const headers = { ...request.headers, ...added }
+  const { method, bucket, key, query } = request
+  const headers = Object.assign(Object.create(null), request.headers, added) as HttpHeaders
   const additional = selectAdditionalHeaders(options.additionalHeaders ?? [], headers)
   const scope = scopeOf(timestamp, options)
   const scopeText = formatV4Scope(scope)
-  const canonical = canonicalV4Request({ ...request, headers }, additional)
+  const canonical = canonicalV4Request({ method, bucket, key, query, headers }, additional)
   const text = v4StringToSign(canonical, timestamp, scopeText, digests)
   const signature = signV4Text(text, credentials.accessKeySecret, scope, digests)
   const list = additional.length === 0 ? '' : `,AdditionalHeaders=${additional.join(';')}`

@@ -83,22 +83,23 @@ function canonicalUri({ bucket, key }: SignableRequest): string {
 }
 
 function canonicalQuery(query: QueryParameters): string {
+  const names = Object.keys(query)
+  if (names.length === 0) return ''
   const pairs: (readonly [name: string, value: string])[] = []
-  for (const [name, value] of Object.entries(query)) {
-    if (name !== 'x-oss-signature') pairs.push([encodeRfc3986(name), encodeRfc3986(value)])
+  for (const name of names) {
+    if (name === 'x-oss-signature') continue
+    pairs.push([encodeRfc3986(name), encodeRfc3986(query[name] ?? '')])
   }
   pairs.sort(compareNames)
   return pairs.map(([name, value]) => (value === '' ? name : `${name}=${value}`)).join('&')
 }
 
 function canonicalHeaders(headers: HttpHeaders, additionalHeaders: readonly string[]): string {
-  const fields: (readonly [name: string, value: string])[] = []
-  for (const [name, value] of Object.entries(headers)) {
-    if (isSignedAnyway(name) || additionalHeaders.includes(name)) fields.push([name, value])
-  }
-  fields.sort(compareNames)
+  const names = Object.keys(headers).filter(
+    (name) => isSignedAnyway(name) || additionalHeaders.includes(name),
+  )
   let text = ''
-  for (const [name, value] of fields) text += `${name}:${trimFieldValue(value)}\n`
+  for (const name of names.sort()) text += `${name}:${trimFieldValue(headers[name] ?? '')}\n`
   return text
 }
 

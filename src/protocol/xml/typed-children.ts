@@ -22,6 +22,11 @@ export function requireChildBoolean(element: XmlElement, name: string): boolean 
   throw new XmlError(`<${name}> in <${element.name}> is ${JSON.stringify(text)}, not true or false`)
 }
 
+/** `true` or `false`, if the child is there. @throws XmlError when it is neither. */
+export function childBoolean(element: XmlElement, name: string): boolean | undefined {
+  return childText(element, name) === undefined ? undefined : requireChildBoolean(element, name)
+}
+
 /** @throws XmlError when the child is missing or empty. */
 export function requireFilledChild(element: XmlElement, name: string): string {
   const text = requireChildText(element, name)

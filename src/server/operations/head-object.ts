@@ -7,7 +7,7 @@ import {
 } from '../../protocol/operations/head-object.js'
 import { checkConditions } from '../conditions.js'
 import { describeStoredObject } from '../object-attributes.js'
-import { noSuchKey, notModified, refuseVersion } from '../object-outcomes.js'
+import { notModified, requireStoredObject } from '../object-outcomes.js'
 import type { BucketOperation } from '../operation.js'
 
 export const headObject: BucketOperation = {
@@ -16,9 +16,7 @@ export const headObject: BucketOperation = {
   anonymous: 'read',
   async run(call) {
     const request = decodeHeadObjectRequest(call.request)
-    refuseVersion(request.versionId)
-    const object = await call.server.store.findObject(request.bucket, request.key)
-    if (object === undefined) throw noSuchKey(request.key)
+    const object = await requireStoredObject(call, request)
     if (checkConditions(request, object, call.now) === 'not-modified') return notModified(object)
     return encodeHeadObjectResponse({
       ...describeStoredObject(object, call.bucket),

@@ -1,15 +1,14 @@
 /** UploadPart: stores one part of an upload. */
 
 import { quoteEtag } from '../../protocol/operations/etag.js'
-import { rejection } from '../../protocol/operations/request-rejection.js'
 import {
   decodeUploadPartRequest,
   encodeUploadPartResponse,
 } from '../../protocol/operations/upload-part.js'
 import { noSuchUpload } from '../object-outcomes.js'
-import type { BucketCall, BucketOperation } from '../operation.js'
+import type { BucketOperation } from '../operation.js'
 import { receiveContent } from '../receive-content.js'
-import { findUploadOf } from '../uploads.js'
+import { findUploadOf, requireNextPart } from '../uploads.js'
 
 export const uploadPart: BucketOperation = {
   name: 'UploadPart',
@@ -35,20 +34,4 @@ export const uploadPart: BucketOperation = {
       return encodeUploadPartResponse({ etag: quoteEtag(content.etag), contentMd5, hashCrc64 })
     })
   },
-}
-
-async function requireNextPart(
-  call: BucketCall,
-  uploadId: string,
-  partNumber: number,
-): Promise<void> {
-  const parts = await call.server.store.listParts(call.bucket.name, uploadId)
-  const existing = parts.find((part) => part.partNumber === partNumber)
-  const details = { PartNumber: String(partNumber) }
-  if (existing !== undefined) {
-    throw rejection('PartAlreadyExist', {
-      details: { ...details, PartEtag: quoteEtag(existing.etag) },
-    })
-  }
-  if (partNumber !== parts.length + 1) throw rejection('PartNotSequential', { details })
 }

@@ -254,7 +254,7 @@ describe('GetObject', () => {
 describe('routing', () => {
   it('never takes a sub-resource for the object itself', async () => {
     await put('key', 'old')
-    const query = { tagging: '' }
+    const query = { acl: '' }
     const tagging = await call({ method: 'PUT', bucket, key: 'key', body: '<x/>', query })
     expect([tagging.status, tagging.element('Code')]).toEqual([400, 'NotImplemented'])
     const worm = await call({ method: 'PUT', bucket, key: 'key', body: 'x', query: { worm: '' } })

@@ -32,6 +32,7 @@ describe('a configuration', () => {
       idleTimeoutMs: 20_000,
       retry: { maxAttempts: 3, baseDelayMs: 200, maxDelayMs: 20_000 },
       insecureSkipVerify: false,
+      useNodeHttp: false,
     })
     expect(Object.isFrozen(resolved)).toBe(true)
   })

@@ -8,6 +8,7 @@ import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ChunkWriter } from '../../../protocol/http.js'
 import type { Segment } from '../../../server/object-store.js'
+import { sliceSegments } from '../../../server/segments.js'
 import type { DurableFiles } from './durable-files.js'
 
 /** Bytes gathered before a write: large enough that the cost of a call does not show. */
@@ -45,20 +46,11 @@ export class ContentFiles {
     write: ChunkWriter,
     signal: AbortSignal,
   ): Promise<void> {
-    let skip = offset
-    let left = size
     const buffers = new BufferPair(Math.min(READ_SIZE, size))
-    for (const segment of segments) {
-      if (left === 0) break
-      const pieceSize = Math.min(segment.size - skip, left)
-      if (pieceSize > 0) {
-        await this.#sendPiece(segment.contentId, skip, pieceSize, buffers, write, signal)
-        left -= pieceSize
-      }
-      skip = Math.max(0, skip - segment.size)
+    for (const run of sliceSegments(segments, offset, size)) {
+      await this.#sendRun(run, buffers, write, signal)
     }
     await buffers.settle()
-    if (left > 0) throw new Error(`content ended ${left} bytes too early`)
   }
 
   /**
@@ -79,10 +71,8 @@ export class ContentFiles {
     return contentIds
   }
 
-  async #sendPiece(
-    contentId: string,
-    start: number,
-    size: number,
+  async #sendRun(
+    { contentId, offset = 0, size }: Segment,
     buffers: BufferPair,
     write: ChunkWriter,
     signal: AbortSignal,
@@ -93,7 +83,7 @@ export class ContentFiles {
         signal.throwIfAborted()
         const buffer = buffers.next()
         const length = Math.min(buffer.length, size - done)
-        const { bytesRead } = await file.read(buffer, 0, length, start + done)
+        const { bytesRead } = await file.read(buffer, 0, length, offset + done)
         if (bytesRead === 0) throw new Error(`content file ${contentId} is shorter than it was`)
         done += bytesRead
         await buffers.hand(write, buffer.subarray(0, bytesRead))

@@ -23,6 +23,7 @@ import type {
   ListWindow,
   ObjectStore,
   OpenObject,
+  PutObjectOptions,
   PutOptions,
   Segment,
   StoredBucket,
@@ -163,7 +164,7 @@ class DiskObjectStore implements ObjectStore {
     })
   }
 
-  putObject(bucket: string, object: StoredObject, options: PutOptions) {
+  putObject(bucket: string, object: StoredObject, options: PutObjectOptions) {
     return this.#lockObject(bucket, object.key, async () => {
       const outcome = this.#catalog.checkPutObject(bucket, object.key, options)
       if (outcome === 'stored') await this.#writeObject(bucket, object)

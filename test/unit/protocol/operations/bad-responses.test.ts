@@ -4,6 +4,7 @@ import { decodeCompleteMultipartUploadResponse } from '../../../../src/protocol/
 import { decodeGetObjectResponse } from '../../../../src/protocol/operations/get-object.js'
 import { decodeHeadObjectResponse } from '../../../../src/protocol/operations/head-object.js'
 import { decodeInitiateMultipartUploadResponse } from '../../../../src/protocol/operations/initiate-multipart-upload.js'
+import { decodeListMultipartUploadsResponse } from '../../../../src/protocol/operations/list-multipart-uploads.js'
 import { decodeListObjectsV2Response } from '../../../../src/protocol/operations/list-objects-v2.js'
 import { decodeListPartsResponse } from '../../../../src/protocol/operations/list-parts.js'
 import { decodePutObjectResponse } from '../../../../src/protocol/operations/put-object.js'
@@ -89,6 +90,26 @@ describe('an answer that is not what OSS sends', () => {
     const decode = () =>
       decodeListPartsResponse(response(document), { ...upload, partNumberMarker: 7 })
     expect(decode).toThrow('the list is truncated but goes on at 7')
+  })
+
+  it('is refused when paging through objects or uploads would never end', () => {
+    const objects =
+      '<ListBucketResult><IsTruncated>true</IsTruncated><KeyCount>0</KeyCount>' +
+      '<NextContinuationToken>T</NextContinuationToken></ListBucketResult>'
+    const list = () =>
+      decodeListObjectsV2Response(response(objects), { bucket, continuationToken: 'T' })
+    expect(list).toThrow('the list is truncated but goes on where it began')
+    const uploads =
+      '<ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker>' +
+      '<NextUploadIdMarker>U</NextUploadIdMarker></ListMultipartUploadsResult>'
+    const decode = (uploadIdMarker: string) => () =>
+      decodeListMultipartUploadsResponse(response(uploads), {
+        bucket,
+        keyMarker: 'k',
+        uploadIdMarker,
+      })
+    expect(decode('U')).toThrow('the list is truncated but goes on where it began')
+    expect(decode('T')).not.toThrow()
   })
 
   it('is refused when a truncated list of objects has no token', () => {

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { OssRequest } from '../../../../src/protocol/oss-message.js'
 import { encodeAbortMultipartUploadRequest } from '../../../../src/protocol/operations/abort-multipart-upload.js'
+import { encodeAppendObjectRequest } from '../../../../src/protocol/operations/append-object.js'
 import { encodeCompleteMultipartUploadRequest } from '../../../../src/protocol/operations/complete-multipart-upload.js'
+import { encodeCopyObjectRequest } from '../../../../src/protocol/operations/copy-object.js'
 import { encodeInitiateMultipartUploadRequest } from '../../../../src/protocol/operations/initiate-multipart-upload.js'
 import { encodeListPartsRequest } from '../../../../src/protocol/operations/list-parts.js'
 import { encodePutObjectRequest } from '../../../../src/protocol/operations/put-object.js'
+import { encodeUploadPartCopyRequest } from '../../../../src/protocol/operations/upload-part-copy.js'
 import { encodeUploadPartRequest } from '../../../../src/protocol/operations/upload-part.js'
 import { bucket, callback, callbackVar, uploadId } from './messages.js'
 
@@ -14,6 +17,12 @@ const everything = {
   key: 'k',
   uploadId,
   partNumber: 1,
+  position: 0,
+  sourceKey: 'source',
+  sourceRange: 'bytes=0-9',
+  copySourceIfMatch: 'A',
+  metadataDirective: 'REPLACE',
+  taggingDirective: 'Replace',
   body: Uint8Array.of(1),
   completeAll: true,
   contentType: 'text/plain',
@@ -40,16 +49,21 @@ const everything = {
 
 const calls = {
   PutObject: encodePutObjectRequest(everything),
+  AppendObject: encodeAppendObjectRequest(everything),
+  CopyObject: encodeCopyObjectRequest(everything),
   InitiateMultipartUpload: encodeInitiateMultipartUploadRequest(everything),
   UploadPart: encodeUploadPartRequest(everything),
+  UploadPartCopy: encodeUploadPartCopyRequest(everything),
   CompleteMultipartUpload: encodeCompleteMultipartUploadRequest(everything),
   AbortMultipartUpload: encodeAbortMultipartUploadRequest(everything),
   ListParts: encodeListPartsRequest(everything),
 } as const satisfies Record<string, OssRequest>
 
 const everywhere = Object.keys(calls)
-const creating = ['PutObject', 'InitiateMultipartUpload']
+const whole = ['PutObject', 'AppendObject', 'CopyObject']
+const creating = [...whole, 'InitiateMultipartUpload']
 const finishing = ['PutObject', 'CompleteMultipartUpload']
+const copying = ['CopyObject', 'UploadPartCopy']
 
 /** Which header reaches which call. */
 const headers: Readonly<Record<string, readonly [value: string, calls: readonly string[]]>> = {
@@ -65,12 +79,17 @@ const headers: Readonly<Record<string, readonly [value: string, calls: readonly 
   'x-oss-server-side-encryption': ['KMS', creating],
   'x-oss-server-side-data-encryption': ['SM4', creating],
   'x-oss-server-side-encryption-key-id': ['key', creating],
-  'x-oss-object-acl': ['private', finishing],
+  'x-oss-object-acl': ['private', [...whole, 'CompleteMultipartUpload']],
   'x-oss-callback': [callback, finishing],
   'x-oss-callback-var': [callbackVar, finishing],
   'x-oss-forbid-overwrite': ['true', [...creating, 'CompleteMultipartUpload']],
   'x-oss-request-payer': ['requester', everywhere],
-  'x-oss-traffic-limit': ['819200', ['PutObject', 'UploadPart']],
+  'x-oss-traffic-limit': ['819200', [...whole, 'UploadPart', 'UploadPartCopy']],
+  'x-oss-copy-source': [`/${bucket}/source`, copying],
+  'x-oss-copy-source-if-match': ['A', copying],
+  'x-oss-copy-source-range': ['bytes=0-9', ['UploadPartCopy']],
+  'x-oss-metadata-directive': ['REPLACE', ['CopyObject']],
+  'x-oss-tagging-directive': ['Replace', ['CopyObject']],
   'x-oss-extra': ['extra', everywhere],
 }
 const cells = Object.entries(headers).flatMap(([header, [value, reached]]) =>

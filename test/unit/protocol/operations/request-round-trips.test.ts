@@ -5,9 +5,17 @@ import {
   encodeAbortMultipartUploadRequest,
 } from '../../../../src/protocol/operations/abort-multipart-upload.js'
 import {
+  decodeAppendObjectRequest,
+  encodeAppendObjectRequest,
+} from '../../../../src/protocol/operations/append-object.js'
+import {
   decodeCompleteMultipartUploadRequest,
   encodeCompleteMultipartUploadRequest,
 } from '../../../../src/protocol/operations/complete-multipart-upload.js'
+import {
+  decodeCopyObjectRequest,
+  encodeCopyObjectRequest,
+} from '../../../../src/protocol/operations/copy-object.js'
 import {
   decodeDeleteBucketRequest,
   encodeDeleteBucketRequest,
@@ -17,6 +25,10 @@ import {
   encodeDeleteObjectRequest,
 } from '../../../../src/protocol/operations/delete-object.js'
 import {
+  decodeDeleteObjectTaggingRequest,
+  encodeDeleteObjectTaggingRequest,
+} from '../../../../src/protocol/operations/delete-object-tagging.js'
+import {
   decodeGetBucketInfoRequest,
   encodeGetBucketInfoRequest,
 } from '../../../../src/protocol/operations/get-bucket-info.js'
@@ -24,6 +36,14 @@ import {
   decodeGetObjectRequest,
   encodeGetObjectRequest,
 } from '../../../../src/protocol/operations/get-object.js'
+import {
+  decodeGetObjectMetaRequest,
+  encodeGetObjectMetaRequest,
+} from '../../../../src/protocol/operations/get-object-meta.js'
+import {
+  decodeGetObjectTaggingRequest,
+  encodeGetObjectTaggingRequest,
+} from '../../../../src/protocol/operations/get-object-tagging.js'
 import {
   decodeHeadObjectRequest,
   encodeHeadObjectRequest,
@@ -57,6 +77,14 @@ import {
   encodePutObjectRequest,
 } from '../../../../src/protocol/operations/put-object.js'
 import {
+  decodePutObjectTaggingRequest,
+  encodePutObjectTaggingRequest,
+} from '../../../../src/protocol/operations/put-object-tagging.js'
+import {
+  decodeUploadPartCopyRequest,
+  encodeUploadPartCopyRequest,
+} from '../../../../src/protocol/operations/upload-part-copy.js'
+import {
   decodeUploadPartRequest,
   encodeUploadPartRequest,
 } from '../../../../src/protocol/operations/upload-part.js'
@@ -82,6 +110,15 @@ const conditions = {
   ifNoneMatch: '"B"',
   ifModifiedSince: 'Wed, 21 Oct 2015 07:28:00 GMT',
   ifUnmodifiedSince: 'Wed, 21 Oct 2015 07:28:00 GMT',
+}
+const copySource = {
+  sourceBucket: 'source-bucket',
+  sourceKey: key,
+  sourceVersionId: 'CAEQ+/',
+  copySourceIfMatch: '"A"',
+  copySourceIfNoneMatch: '"B"',
+  copySourceIfModifiedSince: 'Wed, 21 Oct 2015 07:28:00 GMT',
+  copySourceIfUnmodifiedSince: 'Wed, 21 Oct 2015 07:28:00 GMT',
 }
 const checks = { contentMd5: 'eB5eJF1ptWaXm4bijSPyxw==', hashCrc64: '12066247421320711233' }
 const body = Uint8Array.of(1, 2, 3)
@@ -126,6 +163,64 @@ const cases: readonly Case[] = [
     decodePutObjectRequest,
   ),
   roundTrip('PutObject', { bucket, key }, encodePutObjectRequest, decodePutObjectRequest),
+  roundTrip(
+    'AppendObject',
+    {
+      bucket,
+      key,
+      ...objectFields,
+      ...common,
+      position: 102_400,
+      contentMd5: checks.contentMd5,
+      acl: 'private' as const,
+      forbidOverwrite: false,
+      trafficLimit: 819_200,
+      body,
+    },
+    encodeAppendObjectRequest,
+    decodeAppendObjectRequest,
+  ),
+  roundTrip(
+    'CopyObject',
+    {
+      bucket,
+      key: 'copy',
+      ...objectFields,
+      ...common,
+      ...copySource,
+      metadataDirective: 'REPLACE' as const,
+      taggingDirective: 'Replace' as const,
+      acl: 'private' as const,
+      forbidOverwrite: true,
+      trafficLimit: 819_200,
+    },
+    encodeCopyObjectRequest,
+    decodeCopyObjectRequest,
+  ),
+  roundTrip(
+    'GetObjectMeta',
+    { bucket, key, ...common, versionId: 'null' },
+    encodeGetObjectMetaRequest,
+    decodeGetObjectMetaRequest,
+  ),
+  roundTrip(
+    'GetObjectTagging',
+    { bucket, key, ...common, versionId: 'null' },
+    encodeGetObjectTaggingRequest,
+    decodeGetObjectTaggingRequest,
+  ),
+  roundTrip(
+    'PutObjectTagging',
+    { bucket, key, ...common, versionId: 'null', tags: [{ key: 'a b', value: '1' }] },
+    encodePutObjectTaggingRequest,
+    decodePutObjectTaggingRequest,
+  ),
+  roundTrip(
+    'DeleteObjectTagging',
+    { bucket, key, ...common, versionId: 'null' },
+    encodeDeleteObjectTaggingRequest,
+    decodeDeleteObjectTaggingRequest,
+  ),
   roundTrip(
     'GetObject',
     {
@@ -181,6 +276,21 @@ const cases: readonly Case[] = [
     },
     encodeUploadPartRequest,
     decodeUploadPartRequest,
+  ),
+  roundTrip(
+    'UploadPartCopy',
+    {
+      bucket,
+      key,
+      uploadId,
+      partNumber: 7,
+      ...common,
+      ...copySource,
+      sourceRange: 'bytes=0-102399',
+      trafficLimit: 819_200,
+    },
+    encodeUploadPartCopyRequest,
+    decodeUploadPartCopyRequest,
   ),
   roundTrip(
     'CompleteMultipartUpload',

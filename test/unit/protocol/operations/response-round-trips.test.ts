@@ -4,9 +4,17 @@ import {
   encodeAbortMultipartUploadResponse,
 } from '../../../../src/protocol/operations/abort-multipart-upload.js'
 import {
+  decodeAppendObjectResponse,
+  encodeAppendObjectResponse,
+} from '../../../../src/protocol/operations/append-object.js'
+import {
   decodeCompleteMultipartUploadResponse,
   encodeCompleteMultipartUploadResponse,
 } from '../../../../src/protocol/operations/complete-multipart-upload.js'
+import {
+  decodeCopyObjectResponse,
+  encodeCopyObjectResponse,
+} from '../../../../src/protocol/operations/copy-object.js'
 import {
   decodeDeleteBucketResponse,
   encodeDeleteBucketResponse,
@@ -16,6 +24,10 @@ import {
   encodeDeleteObjectResponse,
 } from '../../../../src/protocol/operations/delete-object.js'
 import {
+  decodeDeleteObjectTaggingResponse,
+  encodeDeleteObjectTaggingResponse,
+} from '../../../../src/protocol/operations/delete-object-tagging.js'
+import {
   decodeGetBucketInfoResponse,
   encodeGetBucketInfoResponse,
 } from '../../../../src/protocol/operations/get-bucket-info.js'
@@ -23,6 +35,14 @@ import {
   decodeGetObjectResponse,
   encodeGetObjectResponse,
 } from '../../../../src/protocol/operations/get-object.js'
+import {
+  decodeGetObjectMetaResponse,
+  encodeGetObjectMetaResponse,
+} from '../../../../src/protocol/operations/get-object-meta.js'
+import {
+  decodeGetObjectTaggingResponse,
+  encodeGetObjectTaggingResponse,
+} from '../../../../src/protocol/operations/get-object-tagging.js'
 import {
   decodeHeadObjectResponse,
   encodeHeadObjectResponse,
@@ -55,6 +75,14 @@ import {
   decodePutObjectResponse,
   encodePutObjectResponse,
 } from '../../../../src/protocol/operations/put-object.js'
+import {
+  decodePutObjectTaggingResponse,
+  encodePutObjectTaggingResponse,
+} from '../../../../src/protocol/operations/put-object-tagging.js'
+import {
+  decodeUploadPartCopyResponse,
+  encodeUploadPartCopyResponse,
+} from '../../../../src/protocol/operations/upload-part-copy.js'
 import {
   decodeUploadPartResponse,
   encodeUploadPartResponse,
@@ -102,6 +130,69 @@ describe('an answer', () => {
     const { versionId: _, ...part } = stored
     const request = { ...target, uploadId, partNumber: 1, body: new Uint8Array() }
     expect(decodeUploadPartResponse(encodeUploadPartResponse(part), request)).toMatchObject(part)
+  })
+
+  it('to CopyObject arrives as it was meant', () => {
+    const answer = {
+      etag,
+      lastModified: time,
+      hashCrc64: '12066247421320711233',
+      versionId: 'CAEQ',
+      sourceVersionId: 'CAER',
+    }
+    const response = encodeCopyObjectResponse(answer)
+    // Some clients read it here.
+    expect(response.headers['etag']).toBe(etag)
+    const request = { ...target, sourceKey: 'a' }
+    expect(decodeCopyObjectResponse(response, request)).toMatchObject(answer)
+  })
+
+  it('to UploadPartCopy arrives as it was meant', () => {
+    const answer = {
+      etag,
+      lastModified: time,
+      sourceVersionId: 'CAER',
+      contentRange: 'bytes 0-9/44',
+    }
+    const response = encodeUploadPartCopyResponse(answer)
+    expect(response.headers['etag']).toBe(etag)
+    const request = { ...target, uploadId, partNumber: 1, sourceKey: 'a' }
+    expect(decodeUploadPartCopyResponse(response, request)).toMatchObject(answer)
+  })
+
+  it('to AppendObject arrives as it was meant', () => {
+    const answer = { etag, hashCrc64: '5', nextAppendPosition: 7, versionId: 'CAEQ' }
+    const lastModified = attributes.lastModified
+    const response = encodeAppendObjectResponse({ ...answer, lastModified })
+    const request = { ...target, position: 0 }
+    expect(decodeAppendObjectResponse(response, request)).toMatchObject(answer)
+  })
+
+  it('to GetObjectMeta arrives as it was meant', () => {
+    const answer = {
+      contentLength: 0,
+      etag,
+      lastModified: attributes.lastModified,
+      hashCrc64: '0',
+      versionId: 'CAEQ',
+      lastAccessTime: attributes.lastModified,
+    }
+    const response = encodeGetObjectMetaResponse(answer)
+    expect(decodeGetObjectMetaResponse(response, target)).toMatchObject(answer)
+  })
+
+  it('about tags arrives as it was meant', () => {
+    const answer = { tags: [{ key: 'a', value: '目 +' }], versionId: 'CAEQ' }
+    const got = encodeGetObjectTaggingResponse(answer)
+    expect(decodeGetObjectTaggingResponse(got, target)).toMatchObject(answer)
+    const version = { versionId: 'CAEQ' }
+    const set = encodePutObjectTaggingResponse(version)
+    expect(decodePutObjectTaggingResponse(set)).toMatchObject({ ...version, statusCode: 200 })
+    const removed = encodeDeleteObjectTaggingResponse(version)
+    expect(decodeDeleteObjectTaggingResponse(removed)).toMatchObject({
+      ...version,
+      statusCode: 204,
+    })
   })
 
   it('to HeadObject arrives as it was meant', () => {

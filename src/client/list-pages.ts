@@ -1,0 +1,54 @@
+/** Lists of any length, page by page: one page in memory at a time. */
+
+import type {
+  ListMultipartUploadsRequest,
+  ListMultipartUploadsResult,
+} from '../protocol/operations/list-multipart-uploads.js'
+import type {
+  ListObjectsV2Request,
+  ListObjectsV2Result,
+} from '../protocol/operations/list-objects-v2.js'
+import type { ListPartsRequest, ListPartsResult } from '../protocol/operations/list-parts.js'
+
+/** One request for one page. */
+type PageSource<Request, Page> = (request: Request) => Promise<Page>
+
+/** From where `request` begins to the end of the list. */
+export async function* pagesOfObjects(
+  request: ListObjectsV2Request,
+  list: PageSource<ListObjectsV2Request, ListObjectsV2Result>,
+): AsyncGenerator<ListObjectsV2Result, void, undefined> {
+  let page = await list(request)
+  yield page
+  while (page.isTruncated) {
+    page = await list({ ...request, continuationToken: page.nextContinuationToken })
+    yield page
+  }
+}
+
+/** From where `request` begins to the end of the list. */
+export async function* pagesOfUploads(
+  request: ListMultipartUploadsRequest,
+  list: PageSource<ListMultipartUploadsRequest, ListMultipartUploadsResult>,
+): AsyncGenerator<ListMultipartUploadsResult, void, undefined> {
+  let page = await list(request)
+  yield page
+  while (page.isTruncated) {
+    const { nextKeyMarker: keyMarker, nextUploadIdMarker: uploadIdMarker } = page
+    page = await list({ ...request, keyMarker, uploadIdMarker })
+    yield page
+  }
+}
+
+/** From where `request` begins to the end of the list. */
+export async function* pagesOfParts(
+  request: ListPartsRequest,
+  list: PageSource<ListPartsRequest, ListPartsResult>,
+): AsyncGenerator<ListPartsResult, void, undefined> {
+  let page = await list(request)
+  yield page
+  while (page.isTruncated) {
+    page = await list({ ...request, partNumberMarker: page.nextPartNumberMarker })
+    yield page
+  }
+}

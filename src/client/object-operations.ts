@@ -1,0 +1,76 @@
+/** The operations on objects, but for GetObject, whose answer is a stream. */
+
+import {
+  decodeAppendObjectResponse,
+  encodeAppendObjectRequest,
+} from '../protocol/operations/append-object.js'
+import {
+  decodeCopyObjectResponse,
+  encodeCopyObjectRequest,
+} from '../protocol/operations/copy-object.js'
+import {
+  decodeDeleteMultipleObjectsResponse,
+  encodeDeleteMultipleObjectsRequest,
+} from '../protocol/operations/delete-multiple-objects.js'
+import {
+  decodeDeleteObjectResponse,
+  encodeDeleteObjectRequest,
+} from '../protocol/operations/delete-object.js'
+import {
+  decodeDeleteObjectTaggingResponse,
+  encodeDeleteObjectTaggingRequest,
+} from '../protocol/operations/delete-object-tagging.js'
+import {
+  decodeGetObjectMetaResponse,
+  encodeGetObjectMetaRequest,
+} from '../protocol/operations/get-object-meta.js'
+import {
+  decodeGetObjectTaggingResponse,
+  encodeGetObjectTaggingRequest,
+} from '../protocol/operations/get-object-tagging.js'
+import {
+  decodeHeadObjectResponse,
+  encodeHeadObjectRequest,
+} from '../protocol/operations/head-object.js'
+import {
+  decodePutObjectResponse,
+  encodePutObjectRequest,
+} from '../protocol/operations/put-object.js'
+import {
+  decodePutObjectTaggingResponse,
+  encodePutObjectTaggingRequest,
+} from '../protocol/operations/put-object-tagging.js'
+import { operation } from './operation.js'
+
+export const OBJECT_OPERATIONS = {
+  putObject: operation('PutObject', encodePutObjectRequest, decodePutObjectResponse),
+  appendObject: operation('AppendObject', encodeAppendObjectRequest, decodeAppendObjectResponse),
+  copyObject: operation('CopyObject', encodeCopyObjectRequest, decodeCopyObjectResponse),
+  headObject: operation('HeadObject', encodeHeadObjectRequest, decodeHeadObjectResponse),
+  getObjectMeta: operation(
+    'GetObjectMeta',
+    encodeGetObjectMetaRequest,
+    decodeGetObjectMetaResponse,
+  ),
+  getObjectTagging: operation(
+    'GetObjectTagging',
+    encodeGetObjectTaggingRequest,
+    decodeGetObjectTaggingResponse,
+  ),
+  putObjectTagging: operation(
+    'PutObjectTagging',
+    encodePutObjectTaggingRequest,
+    decodePutObjectTaggingResponse,
+  ),
+  deleteObjectTagging: operation(
+    'DeleteObjectTagging',
+    encodeDeleteObjectTaggingRequest,
+    decodeDeleteObjectTaggingResponse,
+  ),
+  deleteObject: operation('DeleteObject', encodeDeleteObjectRequest, decodeDeleteObjectResponse),
+  deleteMultipleObjects: operation(
+    'DeleteMultipleObjects',
+    encodeDeleteMultipleObjectsRequest,
+    decodeDeleteMultipleObjectsResponse,
+  ),
+}

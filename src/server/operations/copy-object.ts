@@ -1,0 +1,78 @@
+/** CopyObject: an object that shares the bytes of another one. */
+
+import { formatIsoTime } from '../../protocol/iso-time.js'
+import { MAX_COPY_SIZE } from '../../protocol/limits.js'
+import {
+  decodeCopyObjectRequest,
+  encodeCopyObjectResponse,
+  type ReceivedCopyObject,
+} from '../../protocol/operations/copy-object.js'
+import { quoteEtag } from '../../protocol/operations/etag.js'
+import { decodeObjectFields, type ObjectFields } from '../../protocol/operations/object-fields.js'
+import { rejection } from '../../protocol/operations/request-rejection.js'
+import { withCopySource } from '../copy-source.js'
+import type { StoredObject } from '../object-store.js'
+import type { BucketOperation } from '../operation.js'
+
+export const copyObject: BucketOperation = {
+  name: 'CopyObject',
+  body: 'none',
+  anonymous: 'write',
+  run(call) {
+    const request = decodeCopyObjectRequest(call.request)
+    const { bucket, key } = request
+    const asked = decodeObjectFields(call.request.headers)
+    return withCopySource(call, request, async ({ object: source }) => {
+      requireCopySize(request, source)
+      const copy: StoredObject = {
+        key,
+        type: 'Normal',
+        content: source.content,
+        size: source.size,
+        etag: source.etag,
+        contentMd5: source.contentMd5,
+        hashCrc64: source.hashCrc64,
+        lastModifiedMs: call.now,
+        fields: chooseFields(request, source, asked),
+        acl: request.acl ?? 'default',
+      }
+      const onlyIfAbsent = request.forbidOverwrite === true
+      const outcome = await call.server.store.putObject(bucket, copy, { onlyIfAbsent })
+      if (outcome === 'exists') throw rejection('FileAlreadyExists')
+      if (outcome === 'no-bucket') throw rejection('NoSuchBucket')
+      return encodeCopyObjectResponse({
+        etag: quoteEtag(copy.etag),
+        lastModified: formatIsoTime(copy.lastModifiedMs),
+        hashCrc64: copy.hashCrc64,
+        versionId: undefined,
+        sourceVersionId: undefined,
+      })
+    })
+  },
+}
+
+/** Within a bucket OSS copies objects of any size, between buckets it does not. */
+function requireCopySize(request: ReceivedCopyObject, source: StoredObject): void {
+  if (request.sourceBucket === request.bucket || source.size <= MAX_COPY_SIZE) return
+  const message = 'Source object Length exceeds the maximum allowed size.'
+  throw rejection('EntityTooLarge', { message })
+}
+
+/** How the copy is stored is always the request's; what describes it may be the source's. */
+function chooseFields(
+  request: ReceivedCopyObject,
+  source: StoredObject,
+  asked: ObjectFields,
+): ObjectFields {
+  const ontoItself = request.sourceBucket === request.bucket && request.sourceKey === request.key
+  const described = ontoItself || request.metadataDirective === 'REPLACE' ? asked : source.fields
+  const tagged = request.taggingDirective === 'Replace' ? asked : source.fields
+  return {
+    ...described,
+    tagging: tagged.tagging,
+    storageClass: asked.storageClass,
+    serverSideEncryption: asked.serverSideEncryption,
+    serverSideDataEncryption: asked.serverSideDataEncryption,
+    serverSideEncryptionKeyId: asked.serverSideEncryptionKeyId,
+  }
+}

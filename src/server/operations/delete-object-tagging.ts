@@ -1,0 +1,18 @@
+/** DeleteObjectTagging: removes the tags of an object. */
+
+import {
+  decodeDeleteObjectTaggingRequest,
+  encodeDeleteObjectTaggingResponse,
+} from '../../protocol/operations/delete-object-tagging.js'
+import type { BucketOperation } from '../operation.js'
+import { replaceTags } from '../stored-tags.js'
+
+export const deleteObjectTagging: BucketOperation = {
+  name: 'DeleteObjectTagging',
+  body: 'none',
+  anonymous: 'never',
+  async run(call) {
+    await replaceTags(call, decodeDeleteObjectTaggingRequest(call.request), [])
+    return encodeDeleteObjectTaggingResponse({ versionId: undefined })
+  },
+}

@@ -1,0 +1,87 @@
+/** UploadPartCopy: a part that shares the bytes of an object, or of a range of it. */
+
+import {
+  formatContentRange,
+  parseByteRange,
+  resolveByteRange,
+  type ResolvedRange,
+} from '../../protocol/byte-range.js'
+import { Crc64, formatCrc64 } from '../../protocol/crc64/crc64.js'
+import { formatIsoTime } from '../../protocol/iso-time.js'
+import { MAX_PART_SIZE } from '../../protocol/limits.js'
+import { quoteEtag } from '../../protocol/operations/etag.js'
+import { rejection } from '../../protocol/operations/request-rejection.js'
+import {
+  decodeUploadPartCopyRequest,
+  encodeUploadPartCopyResponse,
+} from '../../protocol/operations/upload-part-copy.js'
+import { encodeHex } from '../../protocol/text-codecs.js'
+import { withCopySource } from '../copy-source.js'
+import { noSuchUpload } from '../object-outcomes.js'
+import type { OpenObject, StoredPart } from '../object-store.js'
+import type { BucketCall, BucketOperation } from '../operation.js'
+import { sliceSegments } from '../segments.js'
+import { findUploadOf, requireNextPart } from '../uploads.js'
+
+const NO_SUCH_UPLOAD_EC = '0042-00000311'
+
+export const uploadPartCopy: BucketOperation = {
+  name: 'UploadPartCopy',
+  body: 'none',
+  anonymous: 'write',
+  async run(call) {
+    const request = decodeUploadPartCopyRequest(call.request)
+    const { bucket, key, uploadId, partNumber, sourceRange } = request
+    const upload = await findUploadOf(call, key, uploadId)
+    if (upload === undefined) throw noSuchUpload(uploadId, NO_SUCH_UPLOAD_EC)
+    if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
+    return withCopySource(call, request, async (opened) => {
+      const { object } = opened
+      const range = chooseRange(sourceRange, object.size)
+      const { offset, size } = range.kind === 'part' ? range : { offset: 0, size: object.size }
+      if (size > MAX_PART_SIZE) throw rejection('EntityTooLarge')
+      const part: StoredPart = {
+        partNumber,
+        content: sliceSegments(object.content, offset, size),
+        size,
+        ...(await digestRun(call, opened, offset, size)),
+        lastModifiedMs: call.now,
+      }
+      const outcome = await call.server.store.putPart(bucket, uploadId, part)
+      if (outcome === 'no-upload') throw noSuchUpload(uploadId, NO_SUCH_UPLOAD_EC)
+      return encodeUploadPartCopyResponse({
+        etag: quoteEtag(part.etag),
+        lastModified: formatIsoTime(part.lastModifiedMs),
+        sourceVersionId: undefined,
+        contentRange:
+          range.kind === 'part' ? formatContentRange(offset, size, object.size) : undefined,
+      })
+    })
+  },
+}
+
+/** A range that does not lie inside the source counts as none. */
+function chooseRange(text: string | undefined, sourceSize: number): ResolvedRange {
+  const asked = text === undefined ? undefined : parseByteRange(text)
+  return asked === undefined ? { kind: 'whole' } : resolveByteRange(asked, sourceSize, 'default')
+}
+
+/** The digests of the run; those of a whole object are known when its ETag is its MD5. */
+async function digestRun(
+  call: BucketCall,
+  opened: OpenObject,
+  offset: number,
+  size: number,
+): Promise<Pick<StoredPart, 'etag' | 'hashCrc64'>> {
+  const { contentMd5, etag, hashCrc64, size: sourceSize } = opened.object
+  if (size === sourceSize && contentMd5 !== undefined) return { etag, hashCrc64 }
+  const md5 = call.server.digests.createMd5()
+  const crc = new Crc64()
+  const take = (chunk: Uint8Array): Promise<void> => {
+    md5.update(chunk)
+    crc.update(chunk)
+    return Promise.resolve()
+  }
+  await opened.send(offset, size, take, call.signal)
+  return { etag: encodeHex(md5.digest()).toUpperCase(), hashCrc64: formatCrc64(crc.value) }
+}
