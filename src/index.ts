@@ -5,13 +5,17 @@ import type { ClientConfig as OssClientConfig } from './client/client-config.js'
 import type { RequestOptions } from './client/call.js'
 import { nodeClientPlatform } from './platform/node/client-platform.js'
 import { loadDefaultConfig as loadNodeConfig } from './platform/node/default-config.js'
+import { nodeDownloadPlatform } from './platform/node/download-platform.js'
 import { saveObject } from './platform/node/save-object.js'
+import type { DownloadTarget } from './platform/node/stream-sink.js'
 import { nodeUploadPlatform } from './platform/node/upload-platform.js'
 import { describeObject } from './protocol/errors/describe-object.js'
 import type { GetObjectRequest, GetObjectResult } from './protocol/operations/get-object.js'
 import { TransferEngine } from './transfer/engine.js'
 import { Scheduler } from './transfer/scheduler.js'
 import { resolveTransferLimits, type TransferLimits } from './transfer/transfer-limits.js'
+import { Downloader as DownloaderOf } from './transfer/download/downloader.js'
+import type { DownloaderOptions } from './transfer/download/download-options.js'
 import type { UploaderOptions } from './transfer/upload/upload-options.js'
 import { Uploader } from './transfer/upload/uploader.js'
 
@@ -35,6 +39,9 @@ export interface ClientConfig extends OssClientConfig {
 export function loadDefaultConfig(): ClientConfig {
   return loadNodeConfig()
 }
+
+/** Downloads objects in parts. Made by `client.downloader(options)`. */
+export class Downloader extends DownloaderOf<DownloadTarget> {}
 
 /** What a file was made from. */
 export type GetObjectToFileResult = Omit<GetObjectResult, 'body'> & {
@@ -63,6 +70,13 @@ export class Client extends OssClient {
   /** An upload manager; `options` hold for all its uploads, and each call may override them. */
   uploader(options: UploaderOptions = {}): Uploader {
     return new Uploader(this, this.#engine, nodeUploadPlatform, options)
+  }
+
+  /**
+   * A download manager; `options` hold for all its downloads, and each call may override them.
+   */
+  downloader(options: DownloaderOptions = {}): Downloader {
+    return new Downloader(this, this.#engine, nodeDownloadPlatform, options)
   }
 
   /**
@@ -113,8 +127,11 @@ export {
   TransportError,
 } from './protocol/errors/ossferry-error.js'
 export { CheckpointError, CheckpointLockedError } from './transfer/errors/checkpoint-errors.js'
+export { DownloadError } from './transfer/download/download-error.js'
+export { ObjectChangedError } from './transfer/errors/object-changed-error.js'
 export { OptionError } from './transfer/errors/option-error.js'
 export { SourceChangedError, SourceError } from './transfer/errors/source-errors.js'
+export { TargetError } from './transfer/errors/target-error.js'
 export { TransferCancelledError } from './transfer/errors/transfer-cancelled-error.js'
 export { Transfer } from './transfer/transfer.js'
 export { UploadError } from './transfer/upload/upload-error.js'
@@ -128,7 +145,7 @@ export type {
 } from './client/credentials/credentials-provider.js'
 export type { PresignableRequests, PresignedRequest, PresignOptions } from './client/presign.js'
 export type { Retryer, RetryOptions } from './client/retryer.js'
-export type { SentBody } from './client/oss-client.js'
+export type { SentBody } from './client/operation-runner.js'
 export type {
   BodySource,
   ChunkWriter,
@@ -141,23 +158,52 @@ export type {
   AbortMultipartUploadResult,
 } from './protocol/operations/abort-multipart-upload.js'
 export type {
+  AppendObjectRequest,
+  AppendObjectResult,
+} from './protocol/operations/append-object.js'
+export type {
   CompletedPart,
   CompleteMultipartUploadRequest,
   CompleteMultipartUploadResult,
 } from './protocol/operations/complete-multipart-upload.js'
 export type {
+  CopyObjectRequest,
+  CopyObjectResult,
+  MetadataDirective,
+  TaggingDirective,
+} from './protocol/operations/copy-object.js'
+export type { CopySourceFields } from './protocol/operations/copy-source.js'
+export type {
   DeleteBucketRequest,
   DeleteBucketResult,
 } from './protocol/operations/delete-bucket.js'
+export type {
+  DeletedObject,
+  DeleteMultipleObjectsRequest,
+  DeleteMultipleObjectsResult,
+  ObjectToDelete,
+} from './protocol/operations/delete-multiple-objects.js'
 export type {
   DeleteObjectRequest,
   DeleteObjectResult,
 } from './protocol/operations/delete-object.js'
 export type {
+  DeleteObjectTaggingRequest,
+  DeleteObjectTaggingResult,
+} from './protocol/operations/delete-object-tagging.js'
+export type {
   GetBucketInfoRequest,
   GetBucketInfoResult,
 } from './protocol/operations/get-bucket-info.js'
 export type { GetObjectRequest, GetObjectResult } from './protocol/operations/get-object.js'
+export type {
+  GetObjectMetaRequest,
+  GetObjectMetaResult,
+} from './protocol/operations/get-object-meta.js'
+export type {
+  GetObjectTaggingRequest,
+  GetObjectTaggingResult,
+} from './protocol/operations/get-object-tagging.js'
 export type {
   ConditionFields,
   HeadObjectRequest,
@@ -191,7 +237,16 @@ export type {
 } from './protocol/operations/object-fields.js'
 export type { PutBucketRequest, PutBucketResult } from './protocol/operations/put-bucket.js'
 export type { PutObjectRequest, PutObjectResult } from './protocol/operations/put-object.js'
+export type {
+  PutObjectTaggingRequest,
+  PutObjectTaggingResult,
+} from './protocol/operations/put-object-tagging.js'
+export type { ObjectTag } from './protocol/operations/tagging.js'
 export type { UploadPartRequest, UploadPartResult } from './protocol/operations/upload-part.js'
+export type {
+  UploadPartCopyRequest,
+  UploadPartCopyResult,
+} from './protocol/operations/upload-part-copy.js'
 export type { ResultMetadata } from './protocol/oss-message.js'
 export type {
   FreshStartReason,
@@ -199,6 +254,13 @@ export type {
   TransferEventBody,
   TransferState,
 } from './transfer/events.js'
+export type {
+  DownloadCallOptions,
+  DownloaderOptions,
+} from './transfer/download/download-options.js'
+export type { DownloadRequest } from './transfer/download/download-request.js'
+export type { DownloadResult } from './transfer/download/download-result.js'
+export type { DownloadTarget } from './platform/node/stream-sink.js'
 export type { Progress } from './transfer/progress.js'
 export type { CancelOptions } from './transfer/transfer.js'
 export type { TransferLimits } from './transfer/transfer-limits.js'

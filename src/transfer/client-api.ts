@@ -11,6 +11,7 @@ import type {
   CompleteMultipartUploadRequest,
   CompleteMultipartUploadResult,
 } from '../protocol/operations/complete-multipart-upload.js'
+import type { GetObjectRequest, GetObjectResult } from '../protocol/operations/get-object.js'
 import type { HeadObjectRequest, HeadObjectResult } from '../protocol/operations/head-object.js'
 import type {
   InitiateMultipartUploadRequest,
@@ -66,4 +67,14 @@ export interface UploadClient {
   ): Promise<AbortMultipartUploadResult>
   listParts(request: ListPartsRequest, options: CallOptions): Promise<ListPartsResult>
   headObject(request: HeadObjectRequest, options: CallOptions): Promise<HeadObjectResult>
+}
+
+/**
+ * What downloads need. `getObject` retries until the head of the answer is there; a body that
+ * breaks is the job's to go on with.
+ */
+export interface DownloadClient {
+  readonly endpoint: string
+  headObject(request: HeadObjectRequest, options: CallOptions): Promise<HeadObjectResult>
+  getObject(request: GetObjectRequest, options: CallOptions): Promise<GetObjectResult>
 }

@@ -21,7 +21,9 @@ import { EventStream } from './event-stream.js'
 import type { TransferEvent, TransferEventBody, TransferState } from './events.js'
 import type { JobContext, PartTask, TransferJob } from './job.js'
 import { inPartOrder, type PartRecord } from './part.js'
+import { Pause } from './pause.js'
 import { ProgressTracker, type Progress } from './progress.js'
+import { RefusedTransfer } from './refused-transfer.js'
 import type { Lane, Release, Scheduler } from './scheduler.js'
 import { Transfer, type CancelOptions, type TransferControl } from './transfer.js'
 
@@ -58,40 +60,13 @@ export class TransferEngine {
   refuse<Result>(kind: TransferJob<Result>['kind'], error: unknown): Transfer<Result> {
     this.#started += 1
     const refusal = error instanceof Error ? error : new Error(String(error))
-    return new Transfer(`${kind}-${this.#started}`, Promise.reject(refusal), new Refused())
+    return new Transfer(`${kind}-${this.#started}`, Promise.reject(refusal), new RefusedTransfer())
   }
 }
 
-/** A transfer that was over before it began. */
-class Refused implements TransferControl {
-  readonly state = 'failed'
-  readonly progress: Progress = {
-    transferredBytes: 0,
-    sentBytes: 0,
-    totalBytes: undefined,
-    resumedBytes: 0,
-    bytesPerSecond: 0,
-    etaMs: undefined,
-  }
-
-  events(): AsyncIterableIterator<TransferEvent> {
-    const events = new EventStream<TransferEvent>()
-    events.end()
-    return events.iterate()
-  }
-
-  pause(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  resume(): void {
-    // nothing runs
-  }
-
-  cancel(): Promise<void> {
-    return Promise.resolve()
-  }
-}
+/** Between the attempts of a part that broke midway, which is the job's to go on with. */
+const BASE_RETRY_DELAY_MS = 200
+const MAX_RETRY_DELAY_MS = 20_000
 
 /** The code of the warning when a callback of the user throws; the transfer goes on. */
 const CALLBACK_FAILED = 'CallbackThrew'
@@ -280,6 +255,8 @@ class TransferRun<Result> implements TransferControl {
       ...this.#contextOf(abort.signal),
       onSent: (bytesOfAttempt) => this.#tracker.sending(partNumber, bytesOfAttempt),
       pass: (bytes) => this.#lane.pass(bytes, abort.signal),
+      retryDelayMs: (failures) => this.#retryDelayMs(failures),
+      sleep: (delayMs) => this.#environment.clock.sleep(delayMs, abort.signal),
     })
     const { record, reused } = await outcome.finally(() => this.#partAborts.delete(abort))
     this.#records.set(partNumber, record)
@@ -317,12 +294,28 @@ class TransferRun<Result> implements TransferControl {
     if (this.#failure !== undefined) throw this.#failure.reason
   }
 
-  /** A pause is reached when nothing is under way any more. */
+  /** A pause is reached when nothing is under way any more and what is done is recorded. */
   #settlePause(): void {
-    if (this.#paused === undefined || this.#underWay.size > 0) return
-    if (this.#state !== 'pausing' || this.#failure !== undefined) return
-    this.#setState('paused')
-    this.#paused.markQuiet()
+    const paused = this.#paused
+    if (paused === undefined || !this.#isSettling()) return
+    this.#job.save().then(
+      () => {
+        if (this.#paused !== paused || !this.#isSettling()) return
+        this.#setState('paused')
+        paused.markQuiet()
+      },
+      (reason: unknown) => this.#fail(reason),
+    )
+  }
+
+  #isSettling(): boolean {
+    return this.#state === 'pausing' && this.#underWay.size === 0 && this.#failure === undefined
+  }
+
+  /** Full jitter, as for requests: parts that failed together must not come back together. */
+  #retryDelayMs(failures: number): number {
+    const ceiling = Math.min(MAX_RETRY_DELAY_MS, BASE_RETRY_DELAY_MS * 2 ** failures)
+    return Math.round(this.#environment.random.next() * ceiling)
   }
 
   async #whilePaused(): Promise<void> {
@@ -368,24 +361,5 @@ class TransferRun<Result> implements TransferControl {
       const message = `a callback of the ${this.#job.kind} threw: ${String(error)}`
       this.#emit({ type: 'warning', code: CALLBACK_FAILED, message })
     }
-  }
-}
-
-/** A pause asked for: `quiet` when it is reached, `resumed` when it is over. */
-class Pause {
-  readonly quiet: Promise<void>
-  readonly resumed: Promise<void>
-  markQuiet!: () => void
-  #markResumed!: () => void
-
-  constructor() {
-    this.quiet = new Promise((resolve) => (this.markQuiet = resolve))
-    this.resumed = new Promise((resolve) => (this.#markResumed = resolve))
-  }
-
-  /** Ends the pause, whether it was reached or not. */
-  end(): void {
-    this.markQuiet()
-    this.#markResumed()
   }
 }

@@ -18,6 +18,7 @@ export type TransferState =
 export type FreshStartReason =
   | 'checkpoint-damaged'
   | 'checkpoint-foreign'
+  | 'object-changed'
   | 'source-changed'
   | 'request-changed'
   | 'endpoint-changed'
@@ -27,11 +28,12 @@ export type TransferEventBody =
   | { readonly type: 'state'; readonly state: TransferState }
   | { readonly type: 'progress'; readonly progress: Progress }
   /**
-   * An earlier run is continued: the server has these parts. They are verified before they count.
+   * An earlier run is continued: the other side (of a download, the disk) has these parts. They are
+   * verified before they count. `uploadId` is absent for downloads.
    */
   | {
       readonly type: 'resuming'
-      readonly uploadId: string
+      readonly uploadId: string | undefined
       readonly parts: number
       readonly bytes: number
       readonly totalParts: number | undefined

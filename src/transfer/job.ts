@@ -30,6 +30,8 @@ export interface TransferJob<Result> {
   nextMemory(): number
   /** The next part to run; `undefined` when there is none left. A stream's part is read here. */
   nextPart(signal: AbortSignal): Promise<PartTask | undefined>
+  /** Records what is done, as a pause has been reached. Nothing of the job is running then. */
+  save(): Promise<void>
   /** Puts the object together and verifies it. `parts` are in order and complete. */
   complete(parts: readonly PartRecord[], context: JobContext): Promise<Result>
   /**
@@ -62,6 +64,10 @@ export interface PartContext extends JobContext {
   onSent(bytesOfAttempt: number): void
   /** Waits for bandwidth; `undefined` when there is no need to. */
   pass(bytes: number): Promise<void> | undefined
+  /** How long to pause before the part tries again after its `failures`-th failure in a row. */
+  retryDelayMs(failures: number): number
+  /** Waits so long, unless the transfer ends before. */
+  sleep(delayMs: number): Promise<void>
 }
 
 export interface PartOutcome {

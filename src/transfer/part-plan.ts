@@ -61,22 +61,19 @@ export function planKnownSize(size: number, partSize: number): PartPlan {
   }
 }
 
-/**
- * After this many parts of the asked size the parts of an endless stream begin to grow, each to
- * this fraction of what has been sent.
- */
-const STEADY_PARTS = 1000
+/** The parts of an endless stream grow to this fraction of what has been sent. */
+const GROWTH_PARTS = 1000
 
 /**
- * A plan for a stream of unknown length. The first 1,000 parts have the asked size; later ones grow
- * to a thousandth of the bytes before them, rounded up to a multiple of the asked size, at most 5
+ * A plan for a stream of unknown length. The first 2,000 parts have the asked size; later ones grow
+ * to a thousandth of the bytes before them, rounded down to a multiple of the asked size, at most 5
  * GiB, so that the memory of a part stays small against the stream. A part size of 6 MiB thus
- * reaches 16 TiB within 10,000 parts, a larger one more (5 GiB: all of 48.8 TiB).
+ * reaches 13 TiB within 10,000 parts, a larger one more (5 GiB: all of 48.8 TiB).
  */
 export function planUnknownSize(partSize: number): PartPlan {
   const offsets: number[] = [0]
   const sizeAt = (offset: number): number => {
-    const multiple = Math.max(1, Math.ceil(offset / STEADY_PARTS / partSize))
+    const multiple = Math.max(1, Math.floor(offset / GROWTH_PARTS / partSize))
     return Math.min(partSize * multiple, MAX_PART_SIZE)
   }
   return {

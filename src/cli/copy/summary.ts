@@ -12,7 +12,7 @@ export interface CopySummary {
   readonly durationMs: number
   /** Decimal; `undefined` when the server reports none. */
   readonly crc64: string | undefined
-  readonly verified: 'crc64' | 'parts' | 'size'
+  readonly verified: 'crc64' | 'parts' | 'identity' | 'size'
   readonly partCount: number
   readonly reusedParts: number
 }
@@ -34,6 +34,8 @@ function describeVerification({ verified, crc64 }: CopySummary): string {
       return `CRC-64 ${String(crc64)} verified`
     case 'parts':
       return 'CRC-64 of every part verified'
+    case 'identity':
+      return `CRC-64 ${String(crc64)}, reused parts taken by the file's identity`
     case 'size':
       return 'no CRC-64 from the server, only the size verified'
   }

@@ -9,6 +9,7 @@ import type {
   LockOptions,
 } from '../../transfer/checkpoint/checkpoint-store.js'
 import { CheckpointError } from '../../transfer/errors/checkpoint-errors.js'
+import { flushDirectory } from './flush-directory.js'
 import { acquireLockFile } from './lock-file.js'
 import { systemCodeOf } from './system-error.js'
 
@@ -45,7 +46,7 @@ export class FileCheckpointStore implements CheckpointStore {
       await this.#makeDirectory()
       await writeFlushed(temporary, text)
       await rename(temporary, path)
-      await this.#flushDirectory()
+      await flushDirectory(this.#directory)
     } catch (cause) {
       // A failure here would only hide the one that counts.
       await rm(temporary, { force: true }).catch(() => undefined)
@@ -87,19 +88,6 @@ export class FileCheckpointStore implements CheckpointStore {
 
   async #makeDirectory(): Promise<void> {
     await mkdir(this.#directory, { recursive: true, mode: DIRECTORY_MODE })
-  }
-
-  /**
-   * Makes a rename outlive a power cut. Windows cannot open directories and orders renames itself.
-   */
-  async #flushDirectory(): Promise<void> {
-    if (process.platform === 'win32') return
-    const directory = await open(this.#directory, 'r')
-    try {
-      await directory.sync()
-    } finally {
-      await directory.close()
-    }
   }
 
   #explain(doing: string, name: string, cause: unknown): CheckpointError {

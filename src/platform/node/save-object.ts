@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path'
 import { Crc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
 import { CrcMismatchError, OssferryError } from '../../protocol/errors/ossferry-error.js'
 import type { ResponseBody } from '../../protocol/http.js'
+import { flushDirectory } from './flush-directory.js'
 import { systemCodeOf } from './system-error.js'
 
 export interface IncomingObject {
@@ -69,16 +70,6 @@ async function writeVerified(object: IncomingObject, file: FileHandle): Promise<
     })
   }
   return size
-}
-
-async function flushDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }
 
 function explain(error: unknown, object: IncomingObject, path: string): OssferryError {

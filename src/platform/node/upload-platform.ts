@@ -1,8 +1,8 @@
 /** What uploads need of this machine. */
 
-import { join, resolve } from 'node:path'
-import envPaths from 'env-paths'
+import { resolve } from 'node:path'
 import type { UploadPlatform } from '../../transfer/upload/uploader.js'
+import { defaultCheckpointDirectory } from './checkpoint-directory.js'
 import { contentTypeOf } from './content-type.js'
 import { nodeDigests } from './digests.js'
 import { FileCheckpointStore } from './file-checkpoint-store.js'
@@ -17,11 +17,4 @@ export const nodeUploadPlatform: UploadPlatform = {
   contentTypeOf,
   checkpointStore: (directory) =>
     new FileCheckpointStore(directory ?? defaultCheckpointDirectory()),
-}
-
-/**
- * Per user, and kept over restarts: what lies in a temporary directory is gone when it is needed.
- */
-function defaultCheckpointDirectory(): string {
-  return join(envPaths('ossferry', { suffix: '' }).data, 'checkpoints')
 }

@@ -47,9 +47,9 @@ export function decodeEnvelope(text: string, digests: Digests): Envelope {
   return { kind: 'damaged' }
 }
 
-/** `oss://bucket/key` as the digest of the object's name is taken of: percent-encoded. */
-export function objectDigest(bucket: string, key: string, digests: Digests): string {
-  return md5Hex(`oss://${encodePath(`${bucket}/${key}`)}`, digests)
+/** `oss://bucket/key` as the names of checkpoints are made from it: percent-encoded. */
+export function objectUrl(bucket: string, key: string): string {
+  return `oss://${encodePath(`${bucket}/${key}`)}`
 }
 
 /** Lower-case hexadecimal MD5 of the text's UTF-8 bytes. */

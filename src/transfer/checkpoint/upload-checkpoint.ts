@@ -4,8 +4,9 @@
 
 import type { Digests } from '../../environment.js'
 import { parseGoTime } from './go-time.js'
+import { childOf, objectOf, wholeNumberOf } from './json-fields.js'
 import { JsonFloat, type JsonObject, type JsonValue } from './json-value.js'
-import { decodeEnvelope, encodeEnvelope, md5Hex, objectDigest } from './sdk-checkpoint.js'
+import { decodeEnvelope, encodeEnvelope, md5Hex, objectUrl } from './sdk-checkpoint.js'
 
 export interface UploadCheckpoint {
   /** Absolute path of the source, or a name that stands for one. */
@@ -47,7 +48,7 @@ export function uploadCheckpointName(
   key: string,
   digests: Digests,
 ): string {
-  return `${md5Hex(filePath, digests)}-${objectDigest(bucket, key, digests)}.ucp`
+  return `${md5Hex(filePath, digests)}-${md5Hex(objectUrl(bucket, key), digests)}.ucp`
 }
 
 export function encodeUploadCheckpoint(checkpoint: UploadCheckpoint, digests: Digests): string {
@@ -83,13 +84,13 @@ export function decodeUploadCheckpoint(text: string, digests: Digests): DecodedU
   const envelope = decodeEnvelope(text, digests)
   if (envelope.kind !== 'intact') return envelope
   const { data } = envelope
-  const fileMeta = child(data, 'FileMeta')
+  const fileMeta = childOf(data, 'FileMeta')
   const filePath = data.get('FilePath')
-  const size = integer(fileMeta?.get('Size'))
+  const size = wholeNumberOf(fileMeta?.get('Size'))
   const modified = modifiedTime(fileMeta?.get('LastModified'))
-  const objectName = child(data, 'ObjectInfo')?.get('Name')
-  const partSize = integer(data.get('PartSize'))
-  const uploadId = child(data, 'UploadInfo')?.get('UploadId')
+  const objectName = childOf(data, 'ObjectInfo')?.get('Name')
+  const partSize = wholeNumberOf(data.get('PartSize'))
+  const uploadId = childOf(data, 'UploadInfo')?.get('UploadId')
   if (
     typeof filePath !== 'string' ||
     typeof objectName !== 'string' ||
@@ -101,7 +102,7 @@ export function decodeUploadCheckpoint(text: string, digests: Digests): DecodedU
     return { kind: 'foreign' } // whole and sealed, but not an upload as we know it
   }
   if (uploadId === '' || partSize === 0) return { kind: 'damaged' }
-  const own = ownFacts(child(data, 'Ossferry'))
+  const own = ownFacts(childOf(data, 'Ossferry'))
   return {
     kind: 'intact',
     checkpoint: { filePath, size, modified, objectName, partSize, uploadId, own },
@@ -130,19 +131,4 @@ function ownFacts(own: JsonObject | undefined): OwnFacts | undefined {
     return undefined
   }
   return { endpoint, identity, requestDigest, initiated }
-}
-
-function objectOf(fields: readonly [string, JsonValue][]): JsonObject {
-  return new Map(fields)
-}
-
-function child(object: JsonObject, name: string): JsonObject | undefined {
-  const value = object.get(name)
-  return value instanceof Map ? value : undefined
-}
-
-function integer(value: JsonValue | undefined): number | undefined {
-  if (typeof value !== 'bigint') return undefined
-  const number = Number(value)
-  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
 }

@@ -26,6 +26,8 @@ export interface Completion {
   readonly uploadId: string
   readonly parts: readonly PartRecord[]
   readonly reusedParts: number
+  /** Whether the reused ones were compared with the source byte by byte. */
+  readonly reusedVerified: boolean
   /** Called as soon as the object is known to be visible, right or wrong. */
   readonly onVisible: () => void
 }
@@ -68,14 +70,16 @@ export async function completeVerified(
     size,
     partCount: parts.length,
     reusedParts,
-    verified: howVerified(objectCrc64, partsCrc64),
+    verified: howVerified(completion, objectCrc64, partsCrc64),
   }
 }
 
 function howVerified(
+  { reusedParts, reusedVerified }: Completion,
   objectCrc64: bigint | undefined,
   partsCrc64: bigint | undefined,
 ): UploadResult['verified'] {
+  if (reusedParts > 0 && !reusedVerified) return 'identity'
   if (objectCrc64 !== undefined) return 'crc64'
   return partsCrc64 === undefined ? 'size' : 'parts'
 }

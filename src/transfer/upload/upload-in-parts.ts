@@ -10,7 +10,7 @@ import type { PartBody } from '../part-source.js'
 import type { PartPlan } from '../part-plan.js'
 import type { PartRange, PartRecord } from '../part.js'
 import { completeVerified } from './completion.js'
-import { FailedPart } from './failed-part.js'
+import { FailedPart } from '../failed-part.js'
 import { MeteredBody } from './metered-body.js'
 import type { MultipartUpload } from './multipart-upload.js'
 import { crc64OfBody } from './part-crc64.js'
@@ -121,6 +121,7 @@ export class UploadInParts implements UploadStrategy {
         uploadId: this.uploadId,
         parts,
         reusedParts: this.#reusedParts,
+        reusedVerified: this.#verifyReused,
         onVisible: () => (this.#objectVisible = true),
       },
       context,

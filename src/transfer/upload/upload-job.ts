@@ -11,21 +11,15 @@
 
 import type { Digests } from '../../environment.js'
 import { describeObject } from '../../protocol/errors/describe-object.js'
-import {
-  CallbackFailedError,
-  ServiceError,
-  TransportError,
-} from '../../protocol/errors/ossferry-error.js'
 import { MAX_PARTS, MAX_PUT_SIZE } from '../../protocol/limits.js'
 import type { UploadClient } from '../client-api.js'
 import type { UploadCheckpoint } from '../checkpoint/upload-checkpoint.js'
-import { SourceChangedError, SourceError } from '../errors/source-errors.js'
-import { TransferCancelledError } from '../errors/transfer-cancelled-error.js'
+import { SourceError } from '../errors/source-errors.js'
 import type { JobContext, PartTask, TransferJob } from '../job.js'
 import { fittingPartSize, planKnownSize, planUnknownSize, type PartPlan } from '../part-plan.js'
 import type { PartBody, PartSource } from '../part-source.js'
 import type { PartRange, PartRecord } from '../part.js'
-import { unwrapFailedPart } from './failed-part.js'
+import { abandonUpload, forgetUpload } from './abandonment.js'
 import { findFinished } from './finished-before.js'
 import { MultipartUpload } from './multipart-upload.js'
 import {
@@ -36,7 +30,6 @@ import {
   type UploadFacts,
 } from './resume.js'
 import { SinglePut } from './single-put.js'
-import { UploadError, type ResumeHint } from './upload-error.js'
 import { UploadInParts } from './upload-in-parts.js'
 import type { ResolvedUploadOptions } from './upload-options.js'
 import type { UploadRecord } from './upload-record.js'
@@ -274,90 +267,29 @@ class UploadJob implements TransferJob<UploadResult> {
     }
   }
 
+  /** The server knows every part that is done; the checkpoint was written when the upload began. */
+  save(): Promise<void> {
+    return Promise.resolve()
+  }
+
   async complete(parts: readonly PartRecord[], context: JobContext): Promise<UploadResult> {
     const strategy = this.#strategy
     if (strategy === undefined) throw new Error('completed before a part was asked for')
     await this.#source?.assertUnchanged()
     const result = await strategy.complete(parts, context)
-    await this.#forget(strategy.uploadId, context)
+    await forgetUpload(this.#job.record, strategy.uploadId, context)
     return result
   }
 
-  /** The object is there: a record that cannot be removed is worth a warning, not a failure. */
-  async #forget(uploadId: string | undefined, context: JobContext): Promise<void> {
-    try {
-      await this.#job.record?.finish(uploadId)
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      context.emit({ type: 'warning', code: 'CheckpointFailed', message })
-    }
-  }
-
-  async abandon(failure: unknown, keep: boolean, context: JobContext): Promise<Error> {
-    const { reason, partNumber, attempts } = unwrapFailedPart(failure)
-    const objectVisible = this.#strategy?.objectVisible === true
-    const resume = await this.#settle(reason, keep, objectVisible, context)
-    if (reason instanceof SourceChangedError) {
-      return sourceChanged(reason, this.target, objectVisible)
-    }
-    if (reason instanceof TransferCancelledError) return reason
-    if (reason instanceof CallbackFailedError || this.#isAboutInput(reason)) return reason
-    return new UploadError(reason, {
+  abandon(failure: unknown, keep: boolean, context: JobContext): Promise<Error> {
+    const upload = {
       path: this.target,
-      uploadId: this.#strategy?.uploadId,
-      partNumber,
-      attempts,
-      resume,
-      objectVisible,
-    })
-  }
-
-  /**
-   * What went wrong before anything was begun speaks for itself, unless it came from the server or
-   * the network.
-   */
-  #isAboutInput(reason: unknown): reason is Error {
-    if (this.#strategy !== undefined || !(reason instanceof Error)) return false
-    return !(reason instanceof ServiceError || reason instanceof TransportError)
-  }
-
-  /** Keeps or removes the parts, whatever is right after `reason`. */
-  async #settle(
-    reason: unknown,
-    keep: boolean,
-    objectVisible: boolean,
-    context: JobContext,
-  ): Promise<ResumeHint> {
-    const strategy = this.#strategy
-    const { record } = this.#job
-    if (strategy?.uploadId === undefined) return { kind: 'nothing' }
-    if (reason instanceof CallbackFailedError || objectVisible) {
-      await this.#forget(strategy.uploadId, context) // the upload has become an object
-      return { kind: 'nothing' }
+      strategy: this.#strategy,
+      record: this.#job.record,
+      recorded: this.#recorded,
+      leavePartsOnError: this.#job.options.leavePartsOnError,
     }
-    const { partSize } = strategy
-    const resumable = !(reason instanceof SourceChangedError)
-    if (keep && resumable && record !== undefined && this.#recorded) {
-      return { kind: 'checkpoint', checkpoint: record.place, partSize }
-    }
-    if (keep && (resumable || this.#job.options.leavePartsOnError)) {
-      return { kind: 'parts-left', partSize }
-    }
-    return this.#remove(strategy, context)
-  }
-
-  async #remove(strategy: UploadStrategy, context: JobContext): Promise<ResumeHint> {
-    try {
-      await strategy.discard(context)
-    } catch (cause) {
-      const message =
-        `upload ID ${strategy.uploadId} of ${this.target} could not be aborted and its parts ` +
-        `cost storage until it is: ${String(cause)}`
-      context.emit({ type: 'warning', code: 'AbortFailed', message })
-      return { kind: 'abort-failed', cause }
-    }
-    await this.#forget(strategy.uploadId, context)
-    return { kind: 'nothing' }
+    return abandonUpload(upload, failure, keep, context)
   }
 
   async close(): Promise<void> {
@@ -377,18 +309,6 @@ function taskOf(strategy: UploadStrategy, range: PartRange, body: PartBody): Par
     run: (context) => strategy.runPart(body, range, context),
     release: () => body.release(),
   }
-}
-
-/** The source noticed the change; what has come of the object is known here. */
-function sourceChanged(
-  { message, cause }: SourceChangedError,
-  target: string,
-  objectVisible: boolean,
-): SourceChangedError {
-  const outcome = objectVisible
-    ? `${target} is stored and may hold some of either content; upload it again`
-    : 'nothing was completed'
-  return new SourceChangedError(`${message}: ${outcome}`, cause)
 }
 
 /** Whether the checkpoint knows the file itself, not only its path, size and time. */

@@ -1,7 +1,16 @@
 /** The options of uploads: what callers may set, and what they come to. */
 
 import type { TransferEvent } from '../events.js'
-import { OptionError } from '../errors/option-error.js'
+import {
+  checkOneOf,
+  checkOptions,
+  checkParallelNum,
+  checkSignal,
+  checkText,
+  checkType,
+  checkWhole,
+  type OptionChecks,
+} from '../option-checks.js'
 import { checkPartSize } from '../part-plan.js'
 import type { Progress } from '../progress.js'
 
@@ -73,7 +82,6 @@ export interface UploadFromOptions extends UploadCallOptions {
 
 export const DEFAULT_PART_SIZE = 6 * 1024 * 1024
 export const DEFAULT_PARALLEL_NUM = 3
-const MAX_PARALLEL_NUM = 1000
 
 /** Options with every default applied. */
 export interface ResolvedUploadOptions {
@@ -91,10 +99,9 @@ export interface ResolvedUploadOptions {
   readonly onEvent: ((event: TransferEvent) => void) | undefined
 }
 
-/** How each option is checked; also the list of all there are. */
-const CHECKS: { readonly [Name in keyof ResolvedUploadOptions]: (value: unknown) => void } = {
+const CHECKS: OptionChecks<UploadFromOptions> = {
   partSize: (value) => checkPartSize(value as number),
-  parallelNum: (value) => checkWhole('parallelNum', value, 1, MAX_PARALLEL_NUM),
+  parallelNum: checkParallelNum,
   leavePartsOnError: (value) => checkType('leavePartsOnError', value, 'boolean'),
   enableCheckpoint: (value) => checkType('enableCheckpoint', value, 'boolean'),
   checkpointDir: (value) => checkText('checkpointDir', value),
@@ -110,13 +117,7 @@ const CHECKS: { readonly [Name in keyof ResolvedUploadOptions]: (value: unknown)
 
 /** Throws `OptionError` for an unknown name or a value that cannot work. */
 export function checkUploadOptions(options: UploadFromOptions): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(CHECKS, name)) {
-      const known = Object.keys(CHECKS).join(', ')
-      throw new OptionError(name, `${name} is not an upload option; there are: ${known}`)
-    }
-    if (value !== undefined) CHECKS[name as keyof ResolvedUploadOptions](value)
-  }
+  checkOptions('an upload', CHECKS, options)
 }
 
 /** The call's options over the uploader's over the defaults. */
@@ -139,35 +140,4 @@ export function resolveUploadOptions(
     onProgress: call.onProgress,
     onEvent: call.onEvent,
   }
-}
-
-function checkWhole(name: string, value: unknown, least: number, most: number): void {
-  const whole = typeof value === 'number' && Number.isSafeInteger(value)
-  if (whole && value >= least && value <= most) return
-  throw new OptionError(
-    name,
-    `${name} must be a whole number from ${least} to ${most}, not ${String(value)}`,
-  )
-}
-
-function checkType(name: string, value: unknown, type: 'boolean' | 'function'): void {
-  if (typeof value === type) return
-  throw new OptionError(name, `${name} must be a ${type}, not ${String(value)}`)
-}
-
-/** By what it can do: a signal of another realm, or of a library, is as good. */
-function checkSignal(value: unknown): void {
-  const { aborted, addEventListener } = Object(value) as Partial<AbortSignal>
-  if (typeof aborted === 'boolean' && typeof addEventListener === 'function') return
-  throw new OptionError('signal', 'signal must be an AbortSignal (of a controller, its .signal)')
-}
-
-function checkText(name: string, value: unknown): void {
-  if (typeof value === 'string' && value !== '') return
-  throw new OptionError(name, `${name} must be a text that is not empty`)
-}
-
-function checkOneOf(name: string, value: unknown, choices: readonly string[]): void {
-  if (typeof value === 'string' && choices.includes(value)) return
-  throw new OptionError(name, `${name} must be ${choices.join(' or ')}, not ${String(value)}`)
 }

@@ -25,8 +25,10 @@ export interface UploadResult extends ResultMetadata {
   readonly reusedParts: number
   /**
    * How success is known. `crc64`: the server reported the CRC-64 of the whole object and it is the
-   * source's. `parts`: it reported that of every part, not of the object. `size`: it reports no
-   * CRC-64 at all, and only the length was compared.
+   * source's. `parts`: it reported that of every part, not of the object. `identity`: as `crc64`,
+   * but parts of an earlier run were taken for the source's because the file is the same one
+   * (`verifyOnResume: 'identity'`). `size`: it reports no CRC-64 at all, and only the length was
+   * compared.
    */
-  readonly verified: 'crc64' | 'parts' | 'size'
+  readonly verified: 'crc64' | 'parts' | 'identity' | 'size'
 }

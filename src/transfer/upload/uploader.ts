@@ -129,7 +129,8 @@ export class Uploader {
    * `uploadFile` throws.
    *
    * A stream of unknown length is cut into parts as it comes; it holds `partSize x (parallelNum +
-   * 1)` bytes of memory. Give `request.contentLength` when the length is known: it is then checked.
+   * 1)` bytes of memory. After 2,000 parts they grow, to a thousandth of what has been sent. Give
+   * `request.contentLength` when the length is known: it is then checked.
    */
   uploadFrom(
     request: UploadRequest,

@@ -96,7 +96,7 @@ describe('pause', () => {
     await paused
     await settle()
     expect(states).toEqual(['opening', 'pausing', 'paused'])
-    expect(job.log).toEqual(['open'])
+    expect(job.log).toEqual(['open', 'save'])
     transfer.resume()
     expect(await transfer).toBe('done')
   })

@@ -1,0 +1,22 @@
+/** What downloads need of this machine. */
+
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import type { DownloadPlatform } from '../../transfer/download/downloader.js'
+import { defaultCheckpointDirectory } from './checkpoint-directory.js'
+import { systemClock } from './clock.js'
+import { nodeDigests } from './digests.js'
+import { FileCheckpointStore } from './file-checkpoint-store.js'
+import { createFileSink } from './file-sink.js'
+import { createStreamSink, type DownloadTarget } from './stream-sink.js'
+
+export const nodeDownloadPlatform: DownloadPlatform<DownloadTarget> = {
+  digests: nodeDigests,
+  clock: systemClock,
+  absolutePath: (path) => resolve(path),
+  temporaryPath: (path) => `${path}.${randomBytes(6).toString('hex')}.temp`,
+  openFile: createFileSink,
+  openStream: createStreamSink,
+  checkpointStore: (directory) =>
+    new FileCheckpointStore(directory ?? defaultCheckpointDirectory()),
+}

@@ -1,0 +1,54 @@
+/** The error of a download that failed after it had begun. */
+
+import { OssferryError } from '../../protocol/errors/ossferry-error.js'
+
+export interface DownloadErrorFacts {
+  /** `oss://bucket/key`. */
+  readonly path: string
+  /** The part that failed, when it was a part. */
+  readonly partNumber: number | undefined
+  /** The checkpoint from which the same call goes on; `undefined` when nothing is kept. */
+  readonly checkpoint: string | undefined
+}
+
+/**
+ * `code` and `retryable` are those of what went wrong, which is the `cause`. The target is as it
+ * was.
+ */
+export class DownloadError extends OssferryError {
+  override readonly name = 'DownloadError'
+  readonly path: string
+  readonly partNumber: number | undefined
+  readonly requestId: string
+  readonly checkpoint: string | undefined
+
+  constructor(cause: unknown, facts: DownloadErrorFacts) {
+    const known = OssferryError.is(cause)
+    super({
+      message: describe(cause, facts),
+      code: known ? cause.code : 'DownloadFailed',
+      retryable: known && cause.retryable,
+      cause,
+    })
+    this.path = facts.path
+    this.partNumber = facts.partNumber
+    this.requestId = requestIdOf(cause)
+    this.checkpoint = facts.checkpoint
+  }
+}
+
+function describe(cause: unknown, { path, partNumber, checkpoint }: DownloadErrorFacts): string {
+  const what = partNumber === undefined ? '' : `part ${partNumber} of `
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  const opening = reason.includes(path) ? '' : `cannot download ${what}${path}: `
+  const kept =
+    checkpoint === undefined
+      ? ''
+      : `; what has arrived is kept, the same call goes on from it (checkpoint ${checkpoint})`
+  return `${opening}${reason}${kept}`
+}
+
+function requestIdOf(cause: unknown): string {
+  if (typeof cause !== 'object' || cause === null || !('requestId' in cause)) return ''
+  return typeof cause.requestId === 'string' ? cause.requestId : ''
+}

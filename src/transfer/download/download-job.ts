@@ -1,0 +1,342 @@
+/**
+ * One download as the engine runs it.
+ *
+ * 1. HeadObject pins the object: every later request is for this ETag (and version) and no other.
+ * 2. The target makes room. With a checkpoint, what an earlier run has left is found, and each part
+ *    of it is read and compared before it counts.
+ * 3. Parts: into a file at their place, or, for a stream, gathered and handed over in order.
+ * 4. The CRC-64 folded from the parts must be that of the object. Only then does the target get its
+ *    name.
+ */
+
+import { formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
+import { parseByteRange, resolveByteRange } from '../../protocol/byte-range.js'
+import { describeObject } from '../../protocol/errors/describe-object.js'
+import {
+  CrcMismatchError,
+  InvalidRequestError,
+  ServiceError,
+  TransportError,
+} from '../../protocol/errors/ossferry-error.js'
+import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
+import type { DownloadClient } from '../client-api.js'
+import { ObjectChangedError } from '../errors/object-changed-error.js'
+import { TargetError } from '../errors/target-error.js'
+import { TransferCancelledError } from '../errors/transfer-cancelled-error.js'
+import { FailedPart, unwrapFailedPart } from '../failed-part.js'
+import { foldLocalCrc64 } from '../integrity.js'
+import type { JobContext, PartContext, PartOutcome, PartTask, TransferJob } from '../job.js'
+import { fittingPartSize, planKnownSize, type PartPlan } from '../part-plan.js'
+import type { PartSink } from '../part-sink.js'
+import type { PartRange, PartRecord } from '../part.js'
+import { BlockPool, BlockWriter } from './block-writer.js'
+import { DownloadError } from './download-error.js'
+import type { ResolvedDownloadOptions } from './download-options.js'
+import type { DownloadFacts, DownloadRecord } from './download-record.js'
+import { headFields, type DownloadRequest, type PinnedObject } from './download-request.js'
+import type { DownloadResult } from './download-result.js'
+import { OrderedTurns } from './ordered-turns.js'
+import { fetchPart } from './part-fetch.js'
+import {
+  claimedParts,
+  crc64OnDisk,
+  findEarlierDownload,
+  type ClaimedParts,
+} from './resume-download.js'
+
+export interface DownloadJobOptions {
+  readonly client: DownloadClient
+  readonly request: DownloadRequest
+  readonly options: ResolvedDownloadOptions
+  /** Where the download is recorded; `undefined` for one without a checkpoint. */
+  readonly record: DownloadRecord | undefined
+  /** Absolute path of the file that is written; empty for a stream. */
+  readonly filePath: string
+  readonly sink: PartSink
+}
+
+/** A downloader's front hands in what it has resolved; the rest is the engine's. */
+export function createDownloadJob(options: DownloadJobOptions): TransferJob<DownloadResult> {
+  return new DownloadJob(options)
+}
+
+interface Opened {
+  readonly head: HeadObjectResult
+  readonly object: PinnedObject
+  readonly start: number
+  readonly size: number
+  readonly plan: PartPlan
+  readonly claimed: ClaimedParts
+}
+
+class DownloadJob implements TransferJob<DownloadResult> {
+  readonly kind = 'download'
+  readonly target: string
+  readonly #job: DownloadJobOptions
+  readonly #blocks: BlockPool
+  readonly #turns = new OrderedTurns(1)
+  #opened: Opened | undefined
+  #nextPartNumber = 1
+  #reusedParts = 0
+  #committed = false
+
+  constructor(job: DownloadJobOptions) {
+    this.#job = job
+    this.target = describeObject(job.request.bucket, job.request.key)
+    this.#blocks = new BlockPool(job.options.blockSize)
+  }
+
+  get keepPartsByDefault(): boolean {
+    return this.#job.record?.writable === true
+  }
+
+  async open(context: JobContext): Promise<number> {
+    const { client, request, options, record, sink } = this.#job
+    await record?.lock({ whenLocked: options.whenLocked, signal: context.signal })
+    const head = await client.headObject(headFields(request), {
+      signal: context.signal,
+      onRetry: ({ attempt, delayMs, error: { code, message } }) =>
+        context.emit({ type: 'retry', partNumber: undefined, attempt, delayMs, code, message }),
+    })
+    const { contentLength, etag, versionId } = head
+    const object = { etag, size: contentLength, versionId: versionId ?? request.versionId }
+    const { start, size } = this.#rangeOf(contentLength)
+    const partSize = fittingPartSize(size, options.partSize)
+    const facts = this.#facts(head, start, partSize)
+    const earlier = record && (await findEarlierDownload(record, facts, this.target, context))
+    const plan = planKnownSize(size, earlier?.partSize ?? partSize)
+    await sink.prepare(size, earlier !== undefined)
+    const claimed = earlier
+      ? await claimedParts(earlier, plan, start, sink)
+      : new Map<number, bigint>()
+    record?.begin({ ...facts, partSize: plan.partSize }, sink)
+    this.#opened = { head, object, start, size, plan, claimed }
+    if (earlier !== undefined) this.#announce(claimed, plan, context)
+    return size
+  }
+
+  #announce(claimed: ClaimedParts, plan: PartPlan, context: JobContext): void {
+    const bytes = [...claimed.keys()].reduce((sum, n) => sum + (plan.range(n)?.size ?? 0), 0)
+    context.emit({
+      type: 'resuming',
+      uploadId: undefined,
+      parts: claimed.size,
+      bytes,
+      totalParts: plan.count,
+    })
+  }
+
+  #rangeOf(objectSize: number): { start: number; size: number } {
+    const { range } = this.#job.request
+    if (range === undefined) return { start: 0, size: objectSize }
+    const parsed = parseByteRange(range)
+    if (parsed === undefined) throw this.#badRange(`${JSON.stringify(range)} is no range`)
+    const resolved = resolveByteRange(parsed, objectSize, 'standard')
+    if (resolved.kind === 'part') return { start: resolved.offset, size: resolved.size }
+    throw this.#badRange(`the object has ${objectSize} bytes, and ${range} has none of them`)
+  }
+
+  #badRange(problem: string): InvalidRequestError {
+    return new InvalidRequestError({
+      code: 'InvalidRange',
+      message: `cannot download a range of ${this.target}: ${problem}; write bytes=first-last, bytes=first- or bytes=-length`,
+    })
+  }
+
+  #facts(head: HeadObjectResult, start: number, partSize: number): DownloadFacts {
+    const { request, client, filePath } = this.#job
+    return {
+      objectName: `oss://${request.bucket}/${request.key}`,
+      versionId: request.versionId ?? '',
+      range: request.range ?? '',
+      objectSize: head.contentLength,
+      lastModified: head.lastModified ?? '',
+      etag: head.etag,
+      filePath,
+      partSize,
+      endpoint: client.endpoint,
+      start,
+    }
+  }
+
+  #require(): Opened {
+    if (this.#opened === undefined) throw new Error('asked for a part before open')
+    return this.#opened
+  }
+
+  nextMemory(): number {
+    const { plan } = this.#require()
+    const size = plan.range(this.#nextPartNumber)?.size ?? 0
+    if (this.#job.sink.access === 'sequential') return size
+    return Math.min(size, 2 * this.#job.options.blockSize)
+  }
+
+  nextPart(): Promise<PartTask | undefined> {
+    const { plan, size } = this.#require()
+    const range = size === 0 ? undefined : plan.range(this.#nextPartNumber)
+    if (range === undefined) return Promise.resolve(undefined)
+    this.#nextPartNumber += 1
+    return Promise.resolve({
+      partNumber: range.partNumber,
+      size: range.size,
+      run: (context) => this.#runPart(range, context),
+      release: () => undefined,
+    })
+  }
+
+  async #runPart(range: PartRange, context: PartContext): Promise<PartOutcome> {
+    try {
+      const reused = await this.#reuse(range, context)
+      const record = reused ?? (await this.#fetch(range, context))
+      if (reused !== undefined) this.#reusedParts += 1
+      this.#job.record?.add(record)
+      return { record, reused: reused !== undefined }
+    } catch (error) {
+      throw new FailedPart(range.partNumber, 1, error)
+    }
+  }
+
+  /** The part as an earlier run has written it; `undefined` when it has to be fetched. */
+  async #reuse(range: PartRange, context: PartContext): Promise<PartRecord | undefined> {
+    const { partNumber, offset, size } = range
+    const crc64 = this.#require().claimed.get(partNumber)
+    if (crc64 === undefined) return undefined
+    if (!this.#job.options.verifyData) return { partNumber, size, crc64 }
+    const found = await crc64OnDisk(this.#job.sink, offset, size)
+    if (found === crc64) return { partNumber, size, crc64 }
+    const message =
+      `part ${partNumber} of ${this.target} is fetched again: ` +
+      (found === undefined ? 'it is not on disk' : 'what is on disk differs from what was recorded')
+    context.emit({ type: 'part-rejected', partNumber, size, message })
+    return undefined
+  }
+
+  #fetch(range: PartRange, context: PartContext): Promise<PartRecord> {
+    return this.#job.sink.access === 'random'
+      ? this.#fetchIntoPlace(range, context)
+      : this.#fetchInOrder(range, context)
+  }
+
+  async #fetchIntoPlace(range: PartRange, context: PartContext): Promise<PartRecord> {
+    const { partNumber, offset, size } = range
+    const writer = new BlockWriter(this.#job.sink, this.#blocks, offset)
+    try {
+      const crc64 = await fetchPart(this.#source(), range, (chunk) => writer.take(chunk), context)
+      await writer.finish()
+      return { partNumber, size, crc64 }
+    } finally {
+      await writer.release()
+    }
+  }
+
+  /** The buffer is the reader's once it has been handed over, so it is not used again. */
+  async #fetchInOrder(range: PartRange, context: PartContext): Promise<PartRecord> {
+    const { partNumber, offset, size } = range
+    const part = new Uint8Array(size)
+    let filled = 0
+    const take = (chunk: Uint8Array): void => {
+      part.set(chunk, filled)
+      filled += chunk.length
+    }
+    const crc64 = await fetchPart(this.#source(), range, take, context)
+    await this.#turns.wait(partNumber, context.signal)
+    await this.#job.sink.write(offset, part)
+    this.#turns.pass()
+    return { partNumber, size, crc64 }
+  }
+
+  #source(): Parameters<typeof fetchPart>[0] {
+    const { client, request } = this.#job
+    const { object, start } = this.#require()
+    return { client, request, object, start, path: this.target }
+  }
+
+  async save(): Promise<void> {
+    await this.#job.record?.settle()
+  }
+
+  async complete(parts: readonly PartRecord[], context: JobContext): Promise<DownloadResult> {
+    const { head, size, object } = this.#require()
+    const { sink, record } = this.#job
+    const crc64 = foldLocalCrc64(parts)
+    const objectCrc64 = parseCrc64(head.hashCrc64 ?? '')
+    const whole = size === object.size
+    if (whole && objectCrc64 !== undefined && objectCrc64 !== crc64) {
+      throw new CrcMismatchError({
+        action: `cannot download ${this.target}: what has arrived is not the object`,
+        clientCrc64: crc64,
+        serverCrc64: objectCrc64,
+      })
+    }
+    context.signal.throwIfAborted()
+    await sink.sync()
+    await sink.commit()
+    this.#committed = true
+    await this.#forget(record, context)
+    return {
+      ...head,
+      hashCrc64: head.hashCrc64 ?? (whole ? formatCrc64(crc64) : undefined),
+      size,
+      partCount: parts.length,
+      reusedParts: this.#reusedParts,
+      verified: whole && objectCrc64 !== undefined ? 'crc64' : 'size',
+    }
+  }
+
+  /** The file is there: a record that cannot be removed is worth a warning, not a failure. */
+  async #forget(record: DownloadRecord | undefined, context: JobContext): Promise<void> {
+    try {
+      await record?.finish()
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      context.emit({ type: 'warning', code: 'CheckpointFailed', message })
+    }
+  }
+
+  async abandon(failure: unknown, keep: boolean, context: JobContext): Promise<Error> {
+    const { reason, partNumber } = unwrapFailedPart(failure)
+    const error = this.#explain(reason, partNumber, undefined)
+    if (this.#opened === undefined || this.#committed) {
+      await this.#job.sink.abandon(true, error)
+      return error
+    }
+    // Parts of another object, or wrong ones nobody knows which, are worth nothing to a later run.
+    const useless = reason instanceof ObjectChangedError || reason instanceof CrcMismatchError
+    const checkpoint = keep && !useless ? await this.#settle(context) : undefined
+    await this.#job.sink.abandon(checkpoint !== undefined, error)
+    if (checkpoint === undefined) await this.#forget(this.#job.record, context)
+    return this.#explain(reason, partNumber, checkpoint)
+  }
+
+  /**
+   * Records what has arrived. The checkpoint's place, or `undefined` when nothing could be
+   * recorded.
+   */
+  async #settle(context: JobContext): Promise<string | undefined> {
+    const { record } = this.#job
+    if (record?.writable !== true) return undefined
+    try {
+      await record.settle()
+      return record.place
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      context.emit({ type: 'warning', code: 'CheckpointFailed', message })
+      return undefined
+    }
+  }
+
+  #explain(reason: unknown, partNumber: number | undefined, checkpoint: string | undefined): Error {
+    if (reason instanceof TransferCancelledError || reason instanceof ObjectChangedError) {
+      return reason
+    }
+    if (reason instanceof TargetError && checkpoint === undefined) return reason
+    const begun = this.#opened !== undefined
+    const fromOutside = reason instanceof ServiceError || reason instanceof TransportError
+    if (reason instanceof Error && !begun && !fromOutside) return reason
+    return new DownloadError(reason, { path: this.target, partNumber, checkpoint })
+  }
+
+  async close(): Promise<void> {
+    await this.#job.record?.unlock()
+  }
+}

@@ -1,0 +1,180 @@
+/** The front of downloads: names, defaults, and nothing else. */
+
+import type { Clock, Digests } from '../../environment.js'
+import { encodeGetObjectRequest } from '../../protocol/operations/get-object.js'
+import type { CheckpointStore } from '../checkpoint/checkpoint-store.js'
+import { downloadCheckpointName } from '../checkpoint/download-checkpoint.js'
+import type { DownloadClient } from '../client-api.js'
+import type { TransferEngine } from '../engine.js'
+import { TargetError } from '../errors/target-error.js'
+import type { PartSink } from '../part-sink.js'
+import type { Transfer } from '../transfer.js'
+import { createDownloadJob } from './download-job.js'
+import {
+  checkDownloadOptions,
+  resolveDownloadOptions,
+  type DownloadCallOptions,
+  type DownloaderOptions,
+  type ResolvedDownloadOptions,
+} from './download-options.js'
+import { DownloadRecord } from './download-record.js'
+import type { DownloadRequest } from './download-request.js'
+import type { DownloadResult } from './download-result.js'
+import { createHandoff } from './handoff-sink.js'
+
+/** What a download needs of the machine; `Target` is what it takes for a stream. */
+export interface DownloadPlatform<Target> {
+  readonly digests: Digests
+  readonly clock: Clock
+  /** The path from the root, without `.` and `..`; symbolic links stay. */
+  absolutePath(path: string): string
+  /** A name beside `path` that nobody else uses. */
+  temporaryPath(path: string): string
+  /** Writes to `writePath`, which becomes `path` in the end. */
+  openFile(path: string, writePath: string): PartSink
+  /** Throws `TargetError` naming what is accepted. */
+  openStream(target: Target): PartSink
+  /** The records of transfers in `dir`, or in the user's own place. */
+  checkpointStore(dir: string | undefined): CheckpointStore
+}
+
+/** What an earlier run of the same download finds again. */
+const TEMPORARY_SUFFIX = '.temp'
+
+interface Destination {
+  readonly sink: PartSink
+  /** Empty for a stream. */
+  readonly filePath: string
+  readonly record: DownloadRecord | undefined
+}
+
+/** Downloads objects in parts. Made by `client.downloader(options)`. */
+export class Downloader<Target> {
+  readonly #client: DownloadClient
+  readonly #engine: TransferEngine
+  readonly #platform: DownloadPlatform<Target>
+  readonly #options: DownloaderOptions
+
+  constructor(
+    client: DownloadClient,
+    engine: TransferEngine,
+    platform: DownloadPlatform<Target>,
+    options: DownloaderOptions = {},
+  ) {
+    checkDownloadOptions(options)
+    this.#client = client
+    this.#engine = engine
+    this.#platform = platform
+    this.#options = options
+  }
+
+  /**
+   * Downloads an object, or a range of it, into a file. The file has its name only when it is whole
+   * and its CRC-64 is that of the object; what stood there before is untouched until then.
+   *
+   * Rejects with `DownloadError` when the download failed, `ObjectChangedError` when the object was
+   * replaced meanwhile, `TargetError` when the file cannot be written, `TransferCancelledError`,
+   * `CheckpointLockedError`; and, before anything is asked for, `OptionError` and
+   * `InvalidRequestError`.
+   */
+  downloadFile(
+    request: DownloadRequest,
+    filePath: string,
+    options: DownloadCallOptions = {},
+  ): Transfer<DownloadResult> {
+    return this.#start(request, options, (resolved) => {
+      if (typeof filePath !== 'string' || filePath === '') {
+        throw new TargetError('TargetNotSupported', 'downloadFile needs the path of a file, a text')
+      }
+      return this.#file(request, filePath, resolved)
+    })
+  }
+
+  /**
+   * Downloads into a stream, in order, from parts that are fetched side by side; the stream is
+   * ended when all of it was right, and destroyed with the error when not. Holds `partSize x
+   * (parallelNum + 1)` bytes of memory. Rejects with what `downloadFile` rejects with.
+   *
+   * The bytes are in the stream before the CRC-64 of the whole can be compared: a reader must not
+   * take them for good before the stream has ended.
+   */
+  downloadTo(
+    request: DownloadRequest,
+    target: Target,
+    options: DownloadCallOptions = {},
+  ): Transfer<DownloadResult> {
+    return this.#start(request, options, () => ({
+      sink: this.#platform.openStream(target),
+      filePath: '',
+      record: undefined,
+    }))
+  }
+
+  /**
+   * The bytes of an object to iterate over, as `downloadTo` would write them. The loop throws what
+   * `downloadFile` rejects with; leaving it early ends the download.
+   *
+   * ```ts
+   * for await (const chunk of downloader.iterate({ bucket, key })) hash.update(chunk)
+   * ```
+   */
+  iterate(
+    request: DownloadRequest,
+    options: DownloadCallOptions = {},
+  ): AsyncIterableIterator<Uint8Array> {
+    const handoff = createHandoff()
+    const { sink } = handoff
+    const transfer = this.#start(request, options, () => ({
+      sink,
+      filePath: '',
+      record: undefined,
+    }))
+    // Also when it never began, and the job could not tell the sink.
+    transfer.catch((error: unknown) => sink.abandon(false, asError(error)))
+    return handoff.iterate(() => void transfer.cancel())
+  }
+
+  #start(
+    request: DownloadRequest,
+    callOptions: DownloadCallOptions,
+    destine: (options: ResolvedDownloadOptions) => Destination,
+  ): Transfer<DownloadResult> {
+    try {
+      const options = resolveDownloadOptions(this.#options, callOptions)
+      encodeGetObjectRequest(request) // finds what the server would refuse
+      const { sink, filePath, record } = destine(options)
+      const job = createDownloadJob({
+        client: this.#client,
+        request,
+        options,
+        record,
+        filePath,
+        sink,
+      })
+      return this.#engine.run(job, options)
+    } catch (error) {
+      return this.#engine.refuse('download', error)
+    }
+  }
+
+  #file(request: DownloadRequest, path: string, options: ResolvedDownloadOptions): Destination {
+    const platform = this.#platform
+    const absolute = platform.absolutePath(path)
+    const { enableCheckpoint, useTempFile } = options
+    const temporary = enableCheckpoint
+      ? absolute + TEMPORARY_SUFFIX
+      : platform.temporaryPath(absolute)
+    const filePath = useTempFile ? temporary : absolute
+    const sink = platform.openFile(absolute, filePath)
+    if (!enableCheckpoint) return { sink, filePath, record: undefined }
+    const about = { versionId: request.versionId ?? '', range: request.range ?? '', filePath }
+    const name = downloadCheckpointName(about, request.bucket, request.key, platform.digests)
+    const store = platform.checkpointStore(options.checkpointDir)
+    const record = new DownloadRecord(store, name, platform.digests, platform.clock)
+    return { sink, filePath, record }
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

@@ -1,0 +1,114 @@
+/**
+ * Which parts an earlier run of a download has left on disk.
+ *
+ * 1. The checkpoint must speak of this object (name, ETag, size, date), this endpoint, this range
+ *    and this file.
+ * 2. A checkpoint of ours lists every part with its CRC-64; one of another SDK vouches for an
+ *    unbroken run from the start, whose parts get their CRC-64s by being read here, once, and
+ *    compared as a whole.
+ * 3. Nothing of it counts yet: each part is read and compared before it is reused.
+ */
+
+import { combineCrc64, crc64 as crc64Of, updateCrc64 } from '../../protocol/crc64/crc64.js'
+import type { DownloadCheckpoint } from '../checkpoint/download-checkpoint.js'
+import type { FreshStartReason } from '../events.js'
+import type { JobContext } from '../job.js'
+import type { PartPlan } from '../part-plan.js'
+import type { PartSink } from '../part-sink.js'
+import type { DownloadFacts, DownloadRecord } from './download-record.js'
+
+/** CRC-64 of the parts that should be on disk, by number. */
+export type ClaimedParts = ReadonlyMap<number, bigint>
+
+/** The checkpoint to go on from; `undefined` for a fresh start, which an event explains. */
+export async function findEarlierDownload(
+  record: DownloadRecord,
+  facts: DownloadFacts,
+  path: string,
+  context: JobContext,
+): Promise<DownloadCheckpoint | undefined> {
+  const loaded = await record.load()
+  if (loaded === undefined) return undefined
+  const refusal =
+    loaded.kind === 'intact' ? refuse(loaded.checkpoint, facts) : unreadable(loaded.kind, record)
+  if (refusal === undefined && loaded.kind === 'intact') return loaded.checkpoint
+  const [reason, message] = refusal ?? unreadable('damaged', record)
+  context.emit({
+    type: 'fresh-start',
+    reason,
+    message: `${path} is downloaded from the start: ${message}`,
+    abortedUploadId: undefined,
+  })
+  return undefined
+}
+
+type Refusal = readonly [reason: FreshStartReason, message: string]
+
+function unreadable(kind: 'damaged' | 'foreign', record: DownloadRecord): Refusal {
+  const message =
+    kind === 'damaged'
+      ? `the checkpoint ${record.place} is damaged`
+      : `the checkpoint ${record.place} is of another program; it is left alone, and this run makes none`
+  return [`checkpoint-${kind}`, message]
+}
+
+function refuse(checkpoint: DownloadCheckpoint, facts: DownloadFacts): Refusal | undefined {
+  const about = (of: Omit<DownloadFacts, 'endpoint' | 'start'>): string =>
+    [of.objectName, of.versionId, of.range, of.filePath].join('\n')
+  if (about(checkpoint) !== about(facts)) {
+    return ['checkpoint-foreign', `the checkpoint belongs to ${checkpoint.objectName}`]
+  }
+  const { own } = checkpoint
+  if (own !== undefined && own.endpoint !== facts.endpoint) {
+    return ['endpoint-changed', `the earlier run read from ${own.endpoint}`]
+  }
+  if (
+    checkpoint.etag !== facts.etag ||
+    checkpoint.objectSize !== facts.objectSize ||
+    checkpoint.lastModified !== facts.lastModified
+  ) {
+    return ['object-changed', 'the object has been replaced since the earlier run']
+  }
+  if (checkpoint.partSize === 0 || checkpoint.offset < facts.start) {
+    return ['checkpoint-damaged', 'the checkpoint contradicts itself']
+  }
+  return undefined
+}
+
+/** What the checkpoint claims to be on disk, part by part. */
+export async function claimedParts(
+  checkpoint: DownloadCheckpoint,
+  plan: PartPlan,
+  start: number,
+  sink: PartSink,
+): Promise<ClaimedParts> {
+  if (checkpoint.own !== undefined) return checkpoint.own.parts
+  const claimed = new Map<number, bigint>()
+  const end = checkpoint.offset - start
+  let whole = 0n
+  for (let partNumber = 1; ; partNumber += 1) {
+    const range = plan.range(partNumber)
+    if (range === undefined || range.offset + range.size > end) break
+    const crc64 = await crc64OnDisk(sink, range.offset, range.size)
+    if (crc64 === undefined) break
+    claimed.set(partNumber, crc64)
+    whole = combineCrc64(whole, crc64, range.size)
+  }
+  // One digest for all: a single wrong byte leaves none of it to be trusted.
+  return whole === checkpoint.crc64 ? claimed : new Map<number, bigint>()
+}
+
+/** CRC-64 of what stands there; `undefined` when it is shorter. */
+export async function crc64OnDisk(
+  sink: PartSink,
+  offset: number,
+  size: number,
+): Promise<bigint | undefined> {
+  let crc64 = crc64Of(new Uint8Array())
+  let read = 0
+  await sink.read(offset, size, (piece) => {
+    crc64 = updateCrc64(crc64, piece)
+    read += piece.length
+  })
+  return read === size ? crc64 : undefined
+}

@@ -1,0 +1,130 @@
+/**
+ * The end of an upload that did not succeed: what is kept, what is removed, and what the caller is
+ * told.
+ *
+ * Everything that a later run needs is kept, or everything that was made is removed; an upload that
+ * could not be removed is named.
+ */
+
+import {
+  CallbackFailedError,
+  ServiceError,
+  TransportError,
+} from '../../protocol/errors/ossferry-error.js'
+import { SourceChangedError } from '../errors/source-errors.js'
+import { TransferCancelledError } from '../errors/transfer-cancelled-error.js'
+import { unwrapFailedPart } from '../failed-part.js'
+import type { JobContext } from '../job.js'
+import { UploadError, type ResumeHint } from './upload-error.js'
+import type { UploadRecord } from './upload-record.js'
+import type { UploadStrategy } from './upload-strategy.js'
+
+/** How far the upload had come. */
+export interface UnfinishedUpload {
+  /** `oss://bucket/key`. */
+  readonly path: string
+  /** `undefined` when nothing was begun. */
+  readonly strategy: UploadStrategy | undefined
+  readonly record: UploadRecord | undefined
+  /** Whether the checkpoint names the upload. */
+  readonly recorded: boolean
+  readonly leavePartsOnError: boolean
+}
+
+/** Returns the error that the upload ends with. */
+export async function abandonUpload(
+  upload: UnfinishedUpload,
+  failure: unknown,
+  keep: boolean,
+  context: JobContext,
+): Promise<Error> {
+  const { path, strategy } = upload
+  const { reason, partNumber, attempts } = unwrapFailedPart(failure)
+  const objectVisible = strategy?.objectVisible === true
+  const resume = await settle(upload, reason, keep, context)
+  if (reason instanceof SourceChangedError) return sourceChanged(reason, path, objectVisible)
+  if (reason instanceof TransferCancelledError) return reason
+  if (reason instanceof CallbackFailedError || isAboutInput(reason, strategy)) return reason
+  const { uploadId } = strategy ?? {}
+  const facts = { path, uploadId, partNumber, attempts, resume, objectVisible }
+  return new UploadError(reason, facts)
+}
+
+/**
+ * The upload has come to its end: a record that cannot be removed is worth a warning, not a
+ * failure.
+ */
+export async function forgetUpload(
+  record: UploadRecord | undefined,
+  uploadId: string | undefined,
+  context: JobContext,
+): Promise<void> {
+  try {
+    await record?.finish(uploadId)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    context.emit({ type: 'warning', code: 'CheckpointFailed', message })
+  }
+}
+
+/**
+ * What went wrong before anything was begun speaks for itself, unless it came from the server or
+ * the network.
+ */
+function isAboutInput(reason: unknown, strategy: UploadStrategy | undefined): reason is Error {
+  if (strategy !== undefined || !(reason instanceof Error)) return false
+  return !(reason instanceof ServiceError || reason instanceof TransportError)
+}
+
+/** Keeps or removes the parts, whatever is right after `reason`. */
+async function settle(
+  upload: UnfinishedUpload,
+  reason: unknown,
+  keep: boolean,
+  context: JobContext,
+): Promise<ResumeHint> {
+  const { strategy, record } = upload
+  if (strategy?.uploadId === undefined) return { kind: 'nothing' }
+  if (reason instanceof CallbackFailedError || strategy.objectVisible) {
+    await forgetUpload(record, strategy.uploadId, context) // the upload has become an object
+    return { kind: 'nothing' }
+  }
+  const { partSize } = strategy
+  const resumable = !(reason instanceof SourceChangedError)
+  if (keep && resumable && record !== undefined && upload.recorded) {
+    return { kind: 'checkpoint', checkpoint: record.place, partSize }
+  }
+  if (keep && (resumable || upload.leavePartsOnError)) return { kind: 'parts-left', partSize }
+  return remove(upload, strategy, context)
+}
+
+async function remove(
+  { path, record }: UnfinishedUpload,
+  strategy: UploadStrategy,
+  context: JobContext,
+): Promise<ResumeHint> {
+  const { uploadId } = strategy
+  try {
+    await strategy.discard(context)
+  } catch (cause) {
+    const message =
+      `upload ID ${uploadId} of ${path} could not be aborted and its parts cost storage until ` +
+      `it is: ${String(cause)}`
+    context.emit({ type: 'warning', code: 'AbortFailed', message })
+    return { kind: 'abort-failed', cause }
+  }
+  await forgetUpload(record, uploadId, context)
+  return { kind: 'nothing' }
+}
+
+/** The source noticed the change; what has come of the object is known here. */
+function sourceChanged(
+  { message, cause }: SourceChangedError,
+  target: string,
+  objectVisible: boolean,
+): SourceChangedError {
+  const outcome = objectVisible
+    ? `${target} is stored and may hold some of either content; upload it again`
+    : 'nothing was completed'
+  return new SourceChangedError(`${message}: ${outcome}`, cause)
+}
