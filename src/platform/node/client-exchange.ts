@@ -18,42 +18,49 @@ import type { Socket } from 'node:net'
 import type { SendOptions } from '../../client/transport.js'
 import { InvalidRequestError, TransportError } from '../../protocol/errors/ossferry-error.js'
 import type { BodySource, HttpRequest, HttpResponse } from '../../protocol/http.js'
+import { DrainTime } from './drain-time.js'
 import { formatHeaders, parseHeaders } from './http-headers.js'
 import { type BodyExchange, EMPTY_RESPONSE_BODY, NodeResponseBody } from './http-response-body.js'
 import type { Route } from './http-route.js'
-import { idleTimeout, toTransportError } from './network-errors.js'
+import { answeredEarly, idleTimeout, lost, toTransportError } from './network-errors.js'
 import { reuseTimeoutMs } from './reuse-timeout.js'
 
-/**
- * What the kernels of both sides may still hold of a body that Node has handed over whole, and that
- * the peer has yet to read; Linux grows its buffers up to about this.
- */
-const KERNEL_BUFFERS = 16 * 1024 * 1024
 /** Smaller bodies in memory are not worth looking at the clock for. */
 const TIMED_SIZE = 256 * 1024
 
 const FRESH = 0
 const DECIDED = 1
 
-/** Sends `message` along `route`; the contract is that of `Transport.send`. */
+/** An exchange of which something is left. */
+export interface RunningExchange {
+  /** Ends it, and its connection. */
+  fail(reason: unknown): void
+}
+
+/**
+ * Sends `message` along `route`; the contract is that of `Transport.send`. The exchange is one of
+ * `running` while it lasts.
+ */
 export function runExchange(
   message: HttpRequest,
   options: SendOptions,
   route: Route,
+  running: Set<RunningExchange>,
 ): Promise<HttpResponse> {
   return new Promise((resolve, reject) => {
-    const exchange = new HttpExchange(message, options, route, resolve, reject)
+    const exchange = new HttpExchange(message, options, route, running, resolve, reject)
     exchange.start(route)
   })
 }
 
-class HttpExchange implements BodyExchange {
+class HttpExchange implements BodyExchange, RunningExchange {
   readonly peer: string
   readerBusy = false
   failure: unknown = undefined
 
   readonly #message: HttpRequest
   readonly #options: SendOptions
+  readonly #running: Set<RunningExchange>
   readonly #resolve: (response: HttpResponse) => void
   readonly #reject: (reason: unknown) => void
   #state = FRESH
@@ -73,20 +80,21 @@ class HttpExchange implements BodyExchange {
   #handed = 0
   #sourceDone = false
 
-  // How long the body took, to judge a silence after it.
   #bodySize = 0
-  #startedAt = 0
-  #sentAt = 0
+  /** To judge a silence after the body. */
+  #drain: DrainTime | undefined
 
   constructor(
     message: HttpRequest,
     options: SendOptions,
     route: Route,
+    running: Set<RunningExchange>,
     resolve: (response: HttpResponse) => void,
     reject: (reason: unknown) => void,
   ) {
     this.#message = message
     this.#options = options
+    this.#running = running
     this.#resolve = resolve
     this.#reject = reject
     this.peer = route.peer
@@ -136,6 +144,7 @@ class HttpExchange implements BodyExchange {
       headers,
     })
     this.#request = request
+    this.#running.add(this)
     request.once('socket', this.#onSocket)
     request.once('response', this.#onResponse)
     request.on('error', this.#onError)
@@ -165,7 +174,7 @@ class HttpExchange implements BodyExchange {
       this.#sourceDone = true
       this.#request.end(this.#onAllTaken)
     } catch (error) {
-      if (!this.#failedOrEarly()) this.#fail(error) // else it only says that it was stopped
+      if (!this.#failedOrEarly()) this.fail(error) // else it only says that it was stopped
     }
   }
 
@@ -188,7 +197,7 @@ class HttpExchange implements BodyExchange {
   }
 
   readonly #onAllTaken = (): void => {
-    this.#sentAt = performance.now()
+    this.#drain?.taken(this.#source === undefined ? this.#bodySize : this.#handed)
   }
 
   #stopSender(): void {
@@ -201,13 +210,7 @@ class HttpExchange implements BodyExchange {
   }
 
   #stopReason(): unknown {
-    return (
-      this.failure ??
-      new TransportError({
-        code: 'ConnectionLost',
-        message: `${this.peer} answered before the whole body had been sent`,
-      })
-    )
+    return this.failure ?? answeredEarly(this.peer)
   }
 
   /** Whether bytes of the body remain that the socket has not been handed. */
@@ -260,7 +263,7 @@ class HttpExchange implements BodyExchange {
 
   // Failing
 
-  #fail(reason: unknown): void {
+  fail(reason: unknown): void {
     if (this.failure !== undefined || this.#closed) return
     this.failure = reason
     this.#stopSender()
@@ -270,17 +273,17 @@ class HttpExchange implements BodyExchange {
   }
 
   readonly #onAbort = (): void => {
-    this.#fail(this.#options.signal?.reason)
+    this.fail(this.#options.signal?.reason)
   }
 
   readonly #onError = (error: Error): void => {
-    this.#fail(toTransportError(error, this.peer))
+    this.fail(toTransportError(error, this.peer))
   }
 
   readonly #onSocket = (socket: Socket): void => {
     if (this.#closed) return
     this.#socket = socket
-    this.#startedAt = this.#bodySize > 0 ? performance.now() : 0
+    if (this.#bodySize > 0) this.#drain = new DrainTime()
     socket.on('timeout', this.#onSilence)
     setSocketTimeout(socket, this.#options.idleTimeoutMs)
   }
@@ -295,28 +298,16 @@ class HttpExchange implements BodyExchange {
       socket.setTimeout(Math.min(idleTimeoutMs, MAX_TIMER_MS))
       return
     }
-    const graceMs = this.#drainTimeMs()
-    this.#sentAt = 0
+    const graceMs = this.#drain?.grant() ?? 0
     if (graceMs > 0) socket.setTimeout(graceMs)
-    else this.#fail(idleTimeout(this.peer, idleTimeoutMs))
-  }
-
-  /**
-   * How long the kernels may need, at the pace seen so far, for what they hold of the body: bytes
-   * that still move although Node sees none.
-   */
-  #drainTimeMs(): number {
-    if (this.#sentAt === 0) return 0
-    const size = this.#source === undefined ? this.#bodySize : this.#handed
-    const share = Math.min(1, KERNEL_BUFFERS / Math.max(size, 1))
-    return Math.floor((this.#sentAt - this.#startedAt) * share)
+    else this.fail(idleTimeout(this.peer, idleTimeoutMs))
   }
 
   readonly #onProxyConnect = (answer: { readonly statusCode: number }): void => {
     const { statusCode } = answer
     if (statusCode === 200) return
     const advice = statusCode === 407 ? '; check the user and password of the proxy' : ''
-    this.#fail(
+    this.fail(
       new TransportError({
         code: 'ProxyFailed',
         message: `the proxy refuses a tunnel to ${this.peer} (HTTP ${statusCode})${advice}`,
@@ -328,6 +319,7 @@ class HttpExchange implements BodyExchange {
   readonly #onClose = (): void => {
     if (this.#closed) return
     this.#closed = true
+    this.#running.delete(this)
     this.#options.signal?.removeEventListener('abort', this.#onAbort)
     const socket = this.#socket
     if (socket !== undefined) {
@@ -345,7 +337,7 @@ class HttpExchange implements BodyExchange {
     const settle = (): void => {
       if (this.#state !== FRESH) return
       this.#state = DECIDED
-      this.#reject(this.failure ?? toTransportError(new Error('closed'), this.peer))
+      this.#reject(this.failure ?? lost(this.peer))
     }
     if (this.#sender === undefined) settle()
     else void this.#sender.then(settle)

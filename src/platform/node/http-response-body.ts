@@ -2,8 +2,9 @@
 
 import type { IncomingMessage } from 'node:http'
 
-import { TransportError } from '../../protocol/errors/ossferry-error.js'
+import type { TransportError } from '../../protocol/errors/ossferry-error.js'
 import type { ResponseBody } from '../../protocol/http.js'
+import { answerBrokeOff, tooLong } from './network-errors.js'
 
 /** What a body needs from the exchange that it ends. */
 export interface BodyExchange {
@@ -135,7 +136,7 @@ export class NodeResponseBody implements ResponseBody {
       // Comes after `end` when the body is whole. The reader keeps its chunk to the end of its own
       // work.
       const onClose = (): void => {
-        const reason = exchange.failure ?? lost(exchange.peer)
+        const reason = exchange.failure ?? answerBrokeOff(exchange.peer)
         if (pending === undefined) stop(reason)
         else void pending.then(() => stop(reason))
       }
@@ -148,11 +149,7 @@ export class NodeResponseBody implements ResponseBody {
   }
 
   #tooLong(limit: number): TransportError {
-    return new TransportError({
-      code: 'MalformedHttp',
-      message: `the answer of ${this.#exchange.peer} is longer than ${limit} bytes`,
-      retryable: false,
-    })
+    return tooLong(this.#exchange.peer, limit)
   }
 }
 
@@ -161,13 +158,6 @@ export const EMPTY_RESPONSE_BODY: ResponseBody = {
   deliver: () => Promise.resolve(),
   bytes: () => Promise.resolve(new Uint8Array()),
   discard: () => Promise.resolve(),
-}
-
-function lost(peer: string): TransportError {
-  return new TransportError({
-    code: 'ConnectionLost',
-    message: `the answer of ${peer} broke off before its end`,
-  })
 }
 
 function ignore(): void {

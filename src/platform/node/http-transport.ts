@@ -1,36 +1,23 @@
 /** The client's transport on `node:http` and `node:https`. */
 
 import type { Transport } from '../../client/transport.js'
-import { TransportError } from '../../protocol/errors/ossferry-error.js'
-import { runExchange } from './client-exchange.js'
+import { type RunningExchange, runExchange } from './client-exchange.js'
 import { RouteTable } from './http-route.js'
-
-export interface HttpTransportOptions {
-  /** Until a connection, TLS included, stands. */
-  readonly connectTimeoutMs: number
-  /** Per host; further requests wait for a free one. */
-  readonly maxConnections: number
-  /**
-   * URL of a proxy, `false` for none; what HTTP_PROXY, HTTPS_PROXY and NO_PROXY say when absent.
-   */
-  readonly proxy?: string | false | undefined
-  /** Certificates in PEM to trust instead of Node's own. */
-  readonly ca?: string | readonly string[] | undefined
-  /** Trusts any certificate. */
-  readonly insecureSkipVerify?: boolean | undefined
-}
+import { clientClosed } from './network-errors.js'
+import type { TransportOptions } from './transport-options.js'
 
 /**
  * Connections are opened as needed, kept while in use and for some seconds after; an idle one does
  * not keep the process alive.
  */
-export function createHttpTransport(options: HttpTransportOptions): Transport {
+export function createHttpTransport(options: TransportOptions): Transport {
   const { connectTimeoutMs, maxConnections, ca } = options
   const rejectUnauthorized = options.insecureSkipVerify !== true
   const routes = new RouteTable(
     { connectTimeoutMs, maxConnections, ca, rejectUnauthorized },
     options.proxy,
   )
+  const running = new Set<RunningExchange>()
   let closed = false
   return {
     send(request, sendOptions) {
@@ -39,22 +26,15 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       if (closed) return Promise.reject(clientClosed())
       const route = routes.find(request.origin)
       if (route instanceof Promise) {
-        return route.then((ready) => runExchange(request, sendOptions, ready))
+        return route.then((ready) => runExchange(request, sendOptions, ready, running))
       }
-      return runExchange(request, sendOptions, route)
+      return runExchange(request, sendOptions, route, running)
     },
     close() {
       closed = true
+      for (const exchange of running) exchange.fail(clientClosed())
       routes.destroy()
       return Promise.resolve()
     },
   }
-}
-
-function clientClosed(): TransportError {
-  return new TransportError({
-    code: 'ConnectionLost',
-    message: 'the client has been closed',
-    retryable: false,
-  })
 }

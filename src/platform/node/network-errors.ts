@@ -54,6 +54,14 @@ export function toTransportError(error: unknown, peer: string): TransportError {
   return fail('ConnectionLost', `the connection to ${peer} broke off${code && ` (${code})`}`)
 }
 
+/** The connection has ended before an answer. */
+export function lost(peer: string): TransportError {
+  return new TransportError({
+    code: 'ConnectionLost',
+    message: `the connection to ${peer} broke off`,
+  })
+}
+
 export function connectTimeout(peer: string, timeoutMs: number): TransportError {
   return new TransportError({
     code: 'ConnectTimeout',
@@ -65,6 +73,47 @@ export function idleTimeout(peer: string, timeoutMs: number): TransportError {
   return new TransportError({
     code: 'IdleTimeout',
     message: `nothing moved to or from ${peer} for ${timeoutMs} ms (option idleTimeoutMs)`,
+  })
+}
+
+/** `problem` is a clause without capital or stop. */
+export function malformedAnswer(peer: string, problem: string): TransportError {
+  return new TransportError({
+    code: 'MalformedHttp',
+    message: `the answer of ${peer} is not HTTP: ${problem}`,
+  })
+}
+
+/** The answer is longer than anybody wants it. */
+export function tooLong(peer: string, limit: number): TransportError {
+  return new TransportError({
+    code: 'MalformedHttp',
+    message: `the answer of ${peer} is longer than ${limit} bytes`,
+    retryable: false,
+  })
+}
+
+/** The connection has ended in the middle of an answer. */
+export function answerBrokeOff(peer: string): TransportError {
+  return new TransportError({
+    code: 'ConnectionLost',
+    message: `the answer of ${peer} broke off before its end`,
+  })
+}
+
+/** What the sender of a body is told whose rest nobody wants. */
+export function answeredEarly(peer: string): TransportError {
+  return new TransportError({
+    code: 'ConnectionLost',
+    message: `${peer} answered before the whole body had been sent`,
+  })
+}
+
+export function clientClosed(): TransportError {
+  return new TransportError({
+    code: 'ConnectionLost',
+    message: 'the client has been closed',
+    retryable: false,
   })
 }
 

@@ -4,10 +4,8 @@ import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 
 import type { Transport } from '../../../src/client/transport.js'
-import {
-  createHttpTransport,
-  type HttpTransportOptions,
-} from '../../../src/platform/node/http-transport.js'
+import { createTransport } from '../../../src/platform/node/create-transport.js'
+import type { TransportOptions } from '../../../src/platform/node/transport-options.js'
 import type { HttpOrigin } from '../../../src/protocol/http.js'
 import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from '../../support/localhost-certificate.js'
 
@@ -20,8 +18,8 @@ afterEach(async () => {
   for (const resource of opened.splice(0).reverse()) await resource.close()
 })
 
-function open(options: Partial<HttpTransportOptions>): Transport {
-  const transport = createHttpTransport({
+function open(options: Partial<TransportOptions>): Transport {
+  const transport = createTransport({
     connectTimeoutMs: 5000,
     maxConnections: 128,
     proxy: false,

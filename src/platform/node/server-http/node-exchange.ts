@@ -115,7 +115,7 @@ export class NodeExchange implements HttpExchange {
   #whileThere(start: (done: (error?: Error | null) => void) => void): Promise<void> {
     const { signal } = this
     return new Promise((resolve, reject) => {
-      const onGone = (): void => reject(signal.reason)
+      const onGone = (): void => reject(lost('the client went before it had the whole answer'))
       if (signal.aborted) {
         onGone()
         return
