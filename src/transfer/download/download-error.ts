@@ -1,6 +1,7 @@
 /** The error of a download that failed after it had begun. */
 
 import { OssferryError } from '../../protocol/errors/ossferry-error.js'
+import { requestIdOf } from '../errors/request-id.js'
 
 export interface DownloadErrorFacts {
   /** `oss://bucket/key`. */
@@ -46,9 +47,4 @@ function describe(cause: unknown, { path, partNumber, checkpoint }: DownloadErro
       ? ''
       : `; what has arrived is kept, the same call goes on from it (checkpoint ${checkpoint})`
   return `${opening}${reason}${kept}`
-}
-
-function requestIdOf(cause: unknown): string {
-  if (typeof cause !== 'object' || cause === null || !('requestId' in cause)) return ''
-  return typeof cause.requestId === 'string' ? cause.requestId : ''
 }

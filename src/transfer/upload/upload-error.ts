@@ -1,6 +1,7 @@
 /** The error of an upload that failed after it had begun. */
 
 import { OssferryError } from '../../protocol/errors/ossferry-error.js'
+import { requestIdOf } from '../errors/request-id.js'
 
 export interface UploadErrorFacts {
   /** `oss://bucket/key`. */
@@ -82,9 +83,4 @@ function describeResume({ resume, uploadId }: UploadErrorFacts): string {
     case 'nothing':
       return ''
   }
-}
-
-function requestIdOf(cause: unknown): string {
-  if (typeof cause !== 'object' || cause === null || !('requestId' in cause)) return ''
-  return typeof cause.requestId === 'string' ? cause.requestId : ''
 }
