@@ -67,8 +67,8 @@ export interface ClientConfig {
   connectTimeoutMs?: number | undefined
   /**
    * How long nothing may move in either direction on a connection in use. A slow transfer that
-   * moves never times out. Default 20,000; CompleteMultipartUpload waits 15 times as long for its
-   * answer.
+   * moves never times out. Default 20,000; CompleteMultipartUpload, CopyObject and UploadPartCopy
+   * wait 15 times as long for their answers.
    */
   idleTimeoutMs?: number | undefined
   /** How failed requests are repeated, or a policy of one's own. */

@@ -11,14 +11,14 @@ import type {
   StoredUpload,
 } from '../../../src/server/object-store.js'
 
-const BUCKET: StoredBucket = {
+export const BUCKET: StoredBucket = {
   name: 'bucket',
   createdAtMs: 1_700_000_000_000,
   acl: 'private',
   storageClass: 'Standard',
   dataRedundancyType: 'LRS',
 }
-const ANYWAY = { onlyIfAbsent: false }
+export const ANYWAY = { onlyIfAbsent: false }
 const NEVER = new AbortController().signal
 
 export function describeObjectStore(name: string, open: () => Promise<ObjectStore>): void {
@@ -306,7 +306,7 @@ export function object(
   }
 }
 
-function upload(key: string, uploadId = 'U1'): StoredUpload {
+export function upload(key: string, uploadId = 'U1'): StoredUpload {
   return {
     uploadId,
     key,
@@ -394,7 +394,8 @@ async function readOpen(
 ): Promise<string> {
   const chunks: Uint8Array[] = []
   const take = (chunk: Uint8Array): Promise<void> => {
-    chunks.push(chunk.slice())
+    // A copy also of a Buffer, whose slices are views.
+    chunks.push(Uint8Array.from(chunk))
     return Promise.resolve()
   }
   await opened?.send(offset, size, take, NEVER)

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { openDiskObjectStore } from '../../../src/platform/node/disk-object-store/disk-object-store.js'
 import { createMemoryObjectStore } from '../../../src/server/memory-object-store.js'
+import type { ObjectStore } from '../../../src/server/object-store.js'
 import { describeObjectStore } from './cases.js'
+import { describeSharedContent } from './sharing-cases.js'
 
 let root = ''
 let count = 0
@@ -14,10 +16,13 @@ beforeAll(async () => {
 })
 afterAll(() => rm(root, { recursive: true }))
 
-describeObjectStore('memory store', () => Promise.resolve(createMemoryObjectStore()))
+const stores: Readonly<Record<string, () => Promise<ObjectStore>>> = {
+  'memory store': () => Promise.resolve(createMemoryObjectStore()),
+  'disk store': () => openDiskObjectStore(join(root, String(++count)), { durable: false }),
+  'durable disk store': () => openDiskObjectStore(join(root, String(++count))),
+}
 
-describeObjectStore('disk store', () =>
-  openDiskObjectStore(join(root, String(++count)), { durable: false }),
-)
-
-describeObjectStore('durable disk store', () => openDiskObjectStore(join(root, String(++count))))
+for (const [name, open] of Object.entries(stores)) {
+  describeObjectStore(name, open)
+  describeSharedContent(name, open)
+}

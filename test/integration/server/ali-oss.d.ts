@@ -42,6 +42,40 @@ declare module 'ali-oss' {
     get(name: string, options?: object): Promise<Result & { readonly content: Buffer }>
     head(name: string): Promise<Result & { readonly meta: Readonly<Record<string, string>> | null }>
     delete(name: string): Promise<Result>
+    deleteMulti(
+      names: readonly string[],
+      options?: { readonly quiet?: boolean },
+    ): Promise<Result & { readonly deleted: readonly { readonly Key: string }[] }>
+    append(
+      name: string,
+      content: Buffer,
+      options?: { readonly position?: string },
+    ): Promise<Result & { readonly nextAppendPosition: string }>
+    copy(
+      name: string,
+      sourceName: string,
+      sourceBucket?: string,
+      options?: {
+        readonly meta?: Readonly<Record<string, string>>
+        readonly headers?: Readonly<Record<string, string>>
+      },
+    ): Promise<Result & { readonly data: Readonly<Record<string, string>> | null }>
+    getObjectMeta(name: string): Promise<Result>
+    putObjectTagging(name: string, tags: Readonly<Record<string, string>>): Promise<Result>
+    getObjectTagging(
+      name: string,
+    ): Promise<Result & { readonly tag: Readonly<Record<string, string>> }>
+    deleteObjectTagging(name: string): Promise<Result>
+    multipartUploadCopy(
+      name: string,
+      source: {
+        readonly sourceKey: string
+        readonly sourceBucketName: string
+        readonly startOffset?: number
+        readonly endOffset?: number
+      },
+      options: { readonly partSize: number },
+    ): Promise<Result & { readonly etag: string }>
     multipartUpload(
       name: string,
       file: string | Buffer,

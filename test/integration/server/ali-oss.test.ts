@@ -93,6 +93,75 @@ describe.each([{ version: 'V1' }, { version: 'V4' }])('ali-oss with $version', (
     await expect(client.listParts('half', uploadId)).rejects.toMatchObject({ code: 'NoSuchUpload' })
   })
 
+  it('copies objects with their metadata, or with other', async () => {
+    const client = connect()
+    const content = Buffer.from('ferry')
+    const source = 'dir/a b+c%2F目录.txt'
+    const put = await client.put(source, content, { mime: 'text/plain', meta: { a: '1' } })
+    const copied = await client.copy('copy', source)
+    expect(copied.data?.['etag']).toBe(put.res.headers['etag'])
+    expect((await client.head('copy')).meta).toEqual({ a: '1' })
+    expect((await client.get('copy')).content).toEqual(content)
+    await client.copy('copy', source, BUCKET, { meta: { b: '2' } })
+    expect((await client.head('copy')).meta).toEqual({ b: '2' })
+    const headers = { 'If-Match': '"WRONG"' }
+    await expect(client.copy('copy', source, BUCKET, { headers })).rejects.toMatchObject({
+      status: 412,
+      code: 'PreconditionFailed',
+    })
+    await expect(client.copy('copy', 'missing')).rejects.toMatchObject({ code: 'NoSuchKey' })
+  })
+
+  it('copies in parts, the whole and a range', async () => {
+    const client = connect()
+    const content = Buffer.alloc(250 * 1024, 'across the Qiantang ')
+    await client.put('source', content)
+    const source = { sourceKey: 'source', sourceBucketName: BUCKET }
+    const options = { partSize: 100 * 1024 }
+    const { etag } = await client.multipartUploadCopy('whole', source, options)
+    expect(etag).toMatch(/^"[0-9A-F]{32}-3"$/)
+    const range = { ...source, startOffset: 1000, endOffset: 201_000 }
+    await client.multipartUploadCopy('range', range, options)
+    await client.delete('source')
+    expect((await client.get('whole')).content).toEqual(content)
+    expect((await client.get('range')).content).toEqual(content.subarray(1000, 201_000))
+  })
+
+  it('appends, and is told where when it is wrong', async () => {
+    const client = connect()
+    const first = await client.append('log', Buffer.from('one;'))
+    expect(first.nextAppendPosition).toBe('4')
+    const position = first.nextAppendPosition
+    const second = await client.append('log', Buffer.from('two;'), { position })
+    expect(second.nextAppendPosition).toBe('8')
+    expect((await client.get('log')).content.toString()).toBe('one;two;')
+    await expect(client.append('log', Buffer.from('x'), { position })).rejects.toMatchObject({
+      status: 409,
+      code: 'PositionNotEqualToLength',
+    })
+  })
+
+  it('deletes many objects at once', async () => {
+    const client = connect()
+    const keys = ['a b', 'dir/目录', 'c+d%']
+    for (const key of [...keys, 'kept']) await client.put(key, Buffer.from('x'))
+    const { deleted } = await client.deleteMulti([...keys.slice(0, 2), 'missing'])
+    expect(deleted.map(({ Key }) => Key)).toEqual([...keys.slice(0, 2), 'missing'])
+    expect((await client.deleteMulti(keys, { quiet: true })).deleted).toEqual([])
+    expect(await server.objects(BUCKET)).toMatchObject([{ key: 'kept' }])
+  })
+
+  it('sets, reads and removes tags', async () => {
+    const client = connect()
+    const put = await client.put('tagged', Buffer.from('x'))
+    await client.putObjectTagging('tagged', { a: '1', 'b c': '+/=' })
+    expect((await client.getObjectTagging('tagged')).tag).toEqual({ a: '1', 'b c': '+/=' })
+    await client.deleteObjectTagging('tagged')
+    expect((await client.getObjectTagging('tagged')).tag).toEqual({})
+    const meta = await client.getObjectMeta('tagged')
+    expect(meta.res.headers['etag']).toBe(put.res.headers['etag'])
+  })
+
   it('lists objects page by page with common prefixes', async () => {
     const client = connect()
     for (const key of ['a', 'd/1', 'd/2', 'z']) await client.put(key, Buffer.from(key))

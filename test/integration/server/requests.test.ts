@@ -255,13 +255,13 @@ describe('routing', () => {
   it('never takes a sub-resource for the object itself', async () => {
     await put('key', 'old')
     const query = { acl: '' }
-    const tagging = await call({ method: 'PUT', bucket, key: 'key', body: '<x/>', query })
-    expect([tagging.status, tagging.element('Code')]).toEqual([400, 'NotImplemented'])
+    const acl = await call({ method: 'PUT', bucket, key: 'key', body: '<x/>', query })
+    expect([acl.status, acl.element('Code')]).toEqual([400, 'NotImplemented'])
     const worm = await call({ method: 'PUT', bucket, key: 'key', body: 'x', query: { worm: '' } })
     expect([worm.status, worm.element('Code')]).toEqual([405, 'MethodNotAllowed'])
     const headers = { 'x-oss-copy-source': `/${bucket}/other` }
     const copy = await call({ method: 'PUT', bucket, key: 'key', headers })
-    expect(copy.element('Code')).toBe('NotImplemented')
+    expect(copy.element('Code')).toBe('NoSuchKey')
     expect((await call({ method: 'GET', bucket, key: 'key' })).text).toBe('old')
   })
 })

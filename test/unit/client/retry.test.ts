@@ -221,16 +221,22 @@ describe('a body', () => {
 })
 
 describe('waiting', () => {
-  it('takes 15 times the idle limit for CompleteMultipartUpload only', async () => {
+  it('takes 15 times the idle limit for what takes the service long, and only for that', async () => {
     const { client, clock, transport } = createTestClient(() => errorAnswer(404, 'NoSuchUpload'), {
       idleTimeoutMs: 1000,
     })
     const upload = { ...object, uploadId: 'U' }
-    await clock.until(client.listParts(upload)).catch(() => undefined)
-    const complete = client.completeMultipartUpload({ ...upload, completeAll: true })
-    await clock.until(complete).catch(() => undefined)
-    const abort = client.abortMultipartUpload(upload, { idleTimeoutMs: 77 })
-    await clock.until(abort).catch(() => undefined)
-    expect(transport.sent.map(({ options }) => options.idleTimeoutMs)).toEqual([1000, 15_000, 77])
+    const source = { sourceKey: 'source' }
+    const calls = [
+      () => client.listParts(upload),
+      () => client.completeMultipartUpload({ ...upload, completeAll: true }),
+      () => client.copyObject({ ...object, ...source }),
+      () => client.uploadPartCopy({ ...upload, ...source, partNumber: 1 }),
+      () => client.abortMultipartUpload(upload, { idleTimeoutMs: 77 }),
+    ]
+    for (const call of calls) await expect(clock.until(call())).rejects.toThrow('NoSuchUpload')
+    expect(transport.sent.map(({ options }) => options.idleTimeoutMs)).toEqual([
+      1000, 15_000, 15_000, 15_000, 77,
+    ])
   })
 })

@@ -34,8 +34,8 @@ describe('an append', () => {
   it('is refused by a server without a position, or with one that is none', () => {
     const read = (query: Readonly<Record<string, string>>) =>
       decodeAppendObjectRequest(request({ key: 'log', query: { append: '', ...query } }))
-    const codeAndEc = (code: string, ec: string) =>
-      expect.objectContaining({ answer: expect.objectContaining({ code, ec }) as unknown })
+    const codeAndEc = (code: string, ec: string): Error =>
+      expect.objectContaining({ answer: expect.objectContaining({ code, ec }) as unknown }) as Error
     expect(() => read({})).toThrow(codeAndEc('MissingArgument', '0016-00000501'))
     expect(() => read({ position: '-1' })).toThrow(codeAndEc('InvalidArgument', '0016-00000502'))
     expect(() => read({ position: '1.5' })).toThrow(codeAndEc('InvalidArgument', '0016-00000502'))
