@@ -4,7 +4,8 @@
  *
  *     node bench/run.mjs CASE [--rounds N] [--base DIST] [--size MIB] [--only NAME,...]
  *
- * CASE: up (one file in parts), up-tls, small (2,000 files of 16 KiB). --base names the dist folder
+ * CASE: up (one file in parts), up-tls, down (one object into a file), down-tls, small (2,000 files
+ * of 16 KiB). --base names the dist folder
  * of another build of ossferry, such as the commit before, to be measured beside this one.
  */
 
@@ -16,6 +17,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { get } from 'node:http'
@@ -36,12 +38,12 @@ const { values: options, positionals } = parseArgs({
   },
 })
 const [name = 'up'] = positionals
-const kind = name.startsWith('up') ? 'up' : 'small'
+const kind = name.replace(/-tls$/, '')
 const secure = name.endsWith('-tls')
 const PART = 8 * 2 ** 20
-const CONCURRENCY = kind === 'up' ? 3 : 8
+const CONCURRENCY = kind === 'small' ? 8 : 3
 const SMALL = { count: 2000, size: 16 * 1024 }
-const size = kind === 'up' ? Number(options.size) * 2 ** 20 : SMALL.count * SMALL.size
+const size = kind === 'small' ? SMALL.count * SMALL.size : Number(options.size) * 2 ** 20
 
 /** Memory-backed where there is such a place, so that no disk is measured. */
 const scratch = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'ossferry-bench-'))
@@ -55,7 +57,8 @@ const sink = spawn(process.execPath, [join(here, 'sink.mjs'), ...(certificate ??
 })
 const [line] = await once(createInterface({ input: sink.stdout }), 'line')
 const ports = JSON.parse(line)
-const source = kind === 'up' ? await makeFile() : makeFiles()
+const source = kind === 'small' ? makeFiles() : kind === 'up' ? await makeFile() : ''
+const target = join(scratch, 'target')
 
 const clients = [
   { name: 'ossferry', command: [process.execPath, join(here, 'clients/ossferry.mjs')] },
@@ -91,7 +94,8 @@ async function runOnce(client, key) {
     BENCH_CASE: kind,
     BENCH_URL: `${secure ? 'https' : 'http'}://127.0.0.1:${secure ? ports.https : ports.http}`,
     BENCH_BUCKET: 'bench',
-    BENCH_KEY: key,
+    BENCH_KEY: kind === 'down' ? `obj-${size}` : key,
+    BENCH_OUT: target,
     BENCH_FILE: source,
     BENCH_DIR: source,
     BENCH_PART: String(PART),
@@ -118,6 +122,11 @@ async function runOnce(client, key) {
   const wallSeconds = Number(process.hrtime.bigint() - started) / 1e9
   if (status !== 0) throw new Error(`${client.name} failed with status ${status}`)
   const after = await objectFacts(key)
+  if (kind === 'down') {
+    const received = statSync(target).size
+    rmSync(target)
+    if (received !== size) throw new Error(`${client.name} received ${received} bytes`)
+  }
   if (kind === 'up' && after.size !== size)
     throw new Error(`${client.name} sent ${after.size} bytes`)
   if (kind === 'small' && after.objects - before.objects !== SMALL.count) {
@@ -190,6 +199,9 @@ function makeCertificate() {
 /** The floor: one PUT of the whole file, or many at a time; no parts, no signature, no CRC. */
 function curlScript() {
   const common = 'curl -sSf --cacert "${BENCH_CA:-/dev/null}" -H Expect: -o /dev/null'
+  if (kind === 'down') {
+    return 'exec curl -sSf --cacert "${BENCH_CA:-/dev/null}" -o "$BENCH_OUT" "$BENCH_URL/$BENCH_BUCKET/$BENCH_KEY"'
+  }
   if (kind === 'up') return `exec ${common} -T "$BENCH_FILE" "$BENCH_URL/$BENCH_BUCKET/$BENCH_KEY"`
   return (
     'for file in "$BENCH_DIR"/*; do printf \'upload-file = "%s"\\nurl = "%s/%s/%s-%s"\\noutput = "/dev/null"\\n\' ' +
@@ -201,7 +213,7 @@ function curlScript() {
 function report() {
   const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
   const perUnit = (seconds) =>
-    kind === 'up'
+    kind !== 'small'
       ? `${((seconds * 2 ** 30) / size).toFixed(3)} CPU s/GiB`
       : `${((seconds * 1000) / SMALL.count).toFixed(3)} CPU ms each`
   for (const [client, results] of rows) {

@@ -6,6 +6,8 @@
  * Prints one line of JSON with its ports, then runs until its standard input ends.
  */
 
+import { randomFillSync } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { readFileSync } from 'node:fs'
@@ -36,6 +38,49 @@ function answer(response, status, headers = {}, body = '') {
 
 const ETAG = '"0123456789ABCDEF0123456789ABCDEF"'
 
+/**
+ * An object to download, `obj-SIZE`: a block repeated, whose odd length no part size is a multiple
+ * of, so that a part in the wrong place would show in the CRC-64.
+ */
+const BLOCK = randomFillSync(Buffer.alloc(1_000_003))
+const repeated = Buffer.concat(Array.from({ length: 9 }, () => BLOCK))
+
+function syntheticObject(key) {
+  const size = Number(/^\/obj-(\d+)$/.exec(key)?.[1] ?? NaN)
+  if (Number.isNaN(size)) return undefined
+  let known = objects.get(key)
+  if (known === undefined) {
+    const crc = new Crc64()
+    for (let left = size; left > 0; left -= BLOCK.length) crc.update(BLOCK.subarray(0, left))
+    known = { size, crc64: crc.value }
+    objects.set(key, known)
+  }
+  return known
+}
+
+async function sendObject(request, response, object) {
+  const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '')
+  const first = range === null ? 0 : Number(range[1])
+  const last = range === null ? object.size - 1 : Number(range[2])
+  response.writeHead(range === null ? 200 : 206, {
+    'x-oss-request-id': '0000000000000000BENCH000',
+    'content-length': last - first + 1,
+    'accept-ranges': 'bytes',
+    etag: ETAG,
+    'x-oss-hash-crc64ecma': object.crc64.toString(),
+    'last-modified': 'Wed, 01 Jan 2025 00:00:00 GMT',
+    ...(range === null ? {} : { 'content-range': `bytes ${first}-${last}/${object.size}` }),
+  })
+  if (request.method === 'HEAD') return response.end()
+  for (let offset = first; offset <= last;) {
+    const start = offset % BLOCK.length
+    const piece = repeated.subarray(start, start + Math.min(last - offset + 1, 8 * BLOCK.length))
+    if (!response.write(piece)) await once(response, 'drain')
+    offset += piece.length
+  }
+  response.end()
+}
+
 /** The key without the bucket, whether that stands in the path or in the host. */
 function keyOf(path) {
   return path.replace(/^\/bench\//, '/')
@@ -45,6 +90,10 @@ async function handle(request, response) {
   const [path, search = ''] = request.url.split('?')
   const query = new URLSearchParams(search)
   const key = keyOf(path)
+  const synthetic = syntheticObject(key)
+  if (synthetic !== undefined && ['GET', 'HEAD'].includes(request.method)) {
+    return sendObject(request, response, synthetic)
+  }
   if (request.method === 'PUT') {
     const received = await receive(request)
     if (query.has('uploadId'))

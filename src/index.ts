@@ -112,6 +112,7 @@ export class Client extends OssClient {
 }
 
 export { AnonymousCredentialsProvider } from './client/credentials/fixed-credentials.js'
+export { RequestCancelledError } from './client/request-cancelled-error.js'
 export { StaticCredentialsProvider } from './client/credentials/fixed-credentials.js'
 export { EnvironmentVariableCredentialsProvider } from './platform/node/environment-credentials.js'
 export { RefreshingCredentialsProvider } from './platform/node/refreshing-credentials.js'

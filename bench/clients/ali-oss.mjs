@@ -1,6 +1,7 @@
 /** The peer: ali-oss from npm. It compares no checksums. */
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { Agent } from 'node:https'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 
@@ -9,7 +10,8 @@ const require = createRequire(import.meta.url)
 const OSS = require('ali-oss')
 const tls = env.BENCH_CA
   ? {
-      httpsAgent: new (require('agentkeepalive').HttpsAgent)({
+      httpsAgent: new Agent({
+        keepAlive: true,
         ca: readFileSync(env.BENCH_CA),
         checkServerIdentity: () => undefined, // it sends its own idea of the host
       }),
@@ -33,6 +35,8 @@ if (env.BENCH_CASE === 'up') {
     parallel: +env.BENCH_CONC,
     partSize: +env.BENCH_PART,
   })
+} else if (env.BENCH_CASE === 'down') {
+  await client.get(key, env.BENCH_OUT)
 } else if (env.BENCH_CASE === 'small') {
   const names = readdirSync(env.BENCH_DIR)
   let next = 0

@@ -26,6 +26,9 @@ const key = env.BENCH_KEY
 if (env.BENCH_CASE === 'up') {
   const uploader = client.uploader({ partSize: +env.BENCH_PART, parallelNum: +env.BENCH_CONC })
   await uploader.uploadFile({ bucket, key }, env.BENCH_FILE)
+} else if (env.BENCH_CASE === 'down') {
+  const downloader = client.downloader({ partSize: +env.BENCH_PART, parallelNum: +env.BENCH_CONC })
+  await downloader.downloadFile({ bucket, key }, env.BENCH_OUT)
 } else if (env.BENCH_CASE === 'small') {
   const names = readdirSync(env.BENCH_DIR)
   let next = 0

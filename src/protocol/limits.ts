@@ -48,8 +48,6 @@ export const MAX_V4_EXPIRES_SECONDS = 7 * 24 * 60 * 60
  * tests go lower.
  */
 export const MIN_TRAFFIC_LIMIT = 245_760
-/** The lower bound that the documentation gives; below it a client warns. */
-export const DOCUMENTED_MIN_TRAFFIC_LIMIT = 819_200
 export const MAX_TRAFFIC_LIMIT = 838_860_800
 
 /** `callback` and `callback-var`, each in base64. */
@@ -59,7 +57,5 @@ export const CALLBACK_TIMEOUT_MS = 5000
 /** What the application may answer to a callback. */
 export const MAX_CALLBACK_REPLY_SIZE = 3 * MIB
 
-/** Every form field of PostObject but `file`. */
-export const MAX_FORM_FIELD_SIZE = 2 * MIB
 /** Source of one CopyObject between buckets. */
 export const MAX_COPY_SIZE = 5 * GIB

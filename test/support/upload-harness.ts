@@ -26,7 +26,7 @@ export const BUCKET = 'examplebucket'
 export const KEY = 'dir/file.bin'
 export const PATH = `oss://${BUCKET}/${KEY}`
 /** Small, so that parts cost nothing; checking it is the options' business. */
-export const PART_SIZE = 100
+const PART_SIZE = 100
 
 export type HarnessOptions = Partial<ResolvedUploadOptions>
 

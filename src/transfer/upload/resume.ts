@@ -252,7 +252,7 @@ function sourceChange(checkpoint: UploadCheckpoint, facts: UploadFacts): string 
 }
 
 /** Device, inode and nanoseconds: what tells a file from one put in its place. */
-export function identityText(identity: SourceIdentity | undefined): string {
+function identityText(identity: SourceIdentity | undefined): string {
   if (identity === undefined) return ''
   return `${identity.device}:${identity.inode}:${identity.mtimeNs}`
 }

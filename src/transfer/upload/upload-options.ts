@@ -80,8 +80,8 @@ export interface UploadFromOptions extends UploadCallOptions {
   readonly checkpointId?: string | undefined
 }
 
-export const DEFAULT_PART_SIZE = 6 * 1024 * 1024
-export const DEFAULT_PARALLEL_NUM = 3
+const DEFAULT_PART_SIZE = 6 * 1024 * 1024
+const DEFAULT_PARALLEL_NUM = 3
 
 /** Options with every default applied. */
 export interface ResolvedUploadOptions {

@@ -263,6 +263,28 @@ onEveryTransport(() => {
       expect(server.opened()).toBe(2)
     })
 
+    it('a reader that now and then is busy gets all of one body after the other', async () => {
+      const server = await serveTls()
+      const content = Buffer.from(seededBytes(8 * MIB))
+      const transport = open({ ca: LOCALHOST_CERTIFICATE, maxConnections: 1 })
+      const origin = { scheme: 'https', hostname: 'localhost', port: server.port } as const
+      for (let round = 0; round < 6; round += 1) {
+        const answer = await transport.send(echo(origin, content), PATIENT)
+        let received = 0
+        let block = 0
+        await answer.body.deliver((chunk) => {
+          expect(content.compare(chunk, 0, chunk.length, received, received + chunk.length)).toBe(0)
+          received += chunk.length
+          block += chunk.length
+          if (block < MIB) return undefined
+          block = 0 // a block is full, and is written
+          return turns(20)
+        })
+        expect(received).toBe(content.length)
+      }
+      expect(server.opened()).toBe(1)
+    })
+
     it('an authority that is not trusted is TlsFailed, and nothing is sent', async () => {
       const server = await serveTls()
       const origin = { scheme: 'https', hostname: 'localhost', port: server.port } as const
@@ -441,4 +463,9 @@ async function serveTls(): Promise<{
   })
   const { port } = server.address() as AddressInfo
   return { port, opened: () => opened, requests: () => requests }
+}
+
+/** So many turns of the event loop, as a write to a file takes. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }

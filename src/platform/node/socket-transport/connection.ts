@@ -147,8 +147,14 @@ export class Connection {
     this.#received.received(count, this.#holdable)
     if (!this.#waiting) this.#step()
     this.#target = this.#received.target(this.#ownMemory())
-    this.#paused = this.#mustPause()
-    return !this.#paused
+    if (this.#mustPause()) {
+      this.#paused = true
+      return false
+    }
+    // TLS delivers what it had decrypted when it was told to pause; by then there may be room again,
+    // and saying so here would not set the reading going.
+    this.#resume()
+    return true
   }
 
   #step(): void {
@@ -203,7 +209,11 @@ export class Connection {
   #proceed(): void {
     this.#waiting = false
     this.#step()
-    if (!this.#paused || this.#mustPause()) return
+    if (!this.#mustPause()) this.#resume()
+  }
+
+  #resume(): void {
+    if (!this.#paused) return
     this.#paused = false
     this.socket.resume()
   }
