@@ -151,8 +151,8 @@ export class Connection {
       this.#paused = true
       return false
     }
-    // TLS delivers what it had decrypted when it was told to pause; by then there may be room again,
-    // and saying so here would not set the reading going.
+    // TLS delivers what it had decrypted when it was told to pause; by then there may be room
+    // again, and saying so here would not set the reading going.
     this.#resume()
     return true
   }
