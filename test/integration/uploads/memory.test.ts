@@ -96,7 +96,7 @@ describe('the memory of a process', () => {
     const measured = await measure({ source, options })
     expect(measured).toMatchObject({ size: 2 * MIB, partCount: 21, verified: 'crc64' })
     // Two million chunks leave garbage; kept, they would be hundreds of MiB.
-    expect(measured.peak - measured.before, JSON.stringify(measured)).toBeLessThan(100)
+    expect(measured.peak - measured.before, JSON.stringify(measured)).toBeLessThan(160)
   })
 
   it('that uploads a pipe written byte by byte is that of a few parts', async () => {
