@@ -88,7 +88,7 @@ function holdLock(lockPath: string, self: Holder): CheckpointLock {
 
 function lockedError(path: string, { pid, host }: Holder): CheckpointLockedError {
   return new CheckpointLockedError(
-    `process ${pid} on ${host} transfers the same source to the same target (${path}.lock); wait for it, or set whenLocked to 'wait'`,
+    `process ${pid} on ${host} is at work on the same transfer or file (${path}.lock); wait for it, or set whenLocked to 'wait'`,
   )
 }
 

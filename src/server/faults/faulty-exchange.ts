@@ -117,7 +117,7 @@ function flip(exchange: HttpExchange, atByte: number): HttpExchange {
 /** `chunk`, or a copy with one bit changed when `index` lies in it. */
 function flipBit(chunk: Uint8Array, index: number): Uint8Array {
   if (index < 0 || index >= chunk.length) return chunk
-  const flipped = chunk.slice()
+  const flipped = Uint8Array.from(chunk) // `slice` of a Buffer would change the stored bytes
   flipped[index] = (flipped[index] as number) ^ 1
   return flipped
 }
