@@ -22,6 +22,7 @@ export type FreshStartReason =
   | 'source-changed'
   | 'request-changed'
   | 'endpoint-changed'
+  | 'target-gone'
   | 'upload-gone'
 
 export type TransferEventBody =

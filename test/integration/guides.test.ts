@@ -5,11 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { Client } from '../../src/index.js'
 import { createServer, type EmbeddedServer } from '../../src/server.js'
 import { readText, REPOSITORY } from '../support/repository.js'
 import { serveHttp, type TinyServer } from '../support/tiny-servers.js'
+import { configOf } from '../support/upload-scene.js'
 
-const GUIDES = ['docs/uploads.md', 'docs/server.md']
+const GUIDES = ['docs/uploads.md', 'docs/downloads.md', 'docs/server.md']
 const BUCKET = 'my-bucket'
 
 /** What the blocks of a guide use without saying so, after its first one. */
@@ -20,6 +22,7 @@ const client = new entry.Client({
   credentialsProvider: new entry.EnvironmentVariableCredentialsProvider(),
 })
 const uploader = client.uploader()
+const downloader = client.downloader()
 const bucket = '${BUCKET}'
 const key = 'video.mp4'
 const filePath = './video.mp4'
@@ -60,6 +63,9 @@ describe('the code blocks of the guides', () => {
 
     beforeAll(async () => {
       server = await createServer({ buckets: [BUCKET] })
+      const client = new Client(configOf(server))
+      await client.putObject({ bucket: BUCKET, key: 'video.mp4', body: Buffer.alloc(300_000, 'g') })
+      await client.close()
       application = await serveHttp((_request, response) => {
         response.setHeader('content-type', 'application/json').end('{"Status":"OK"}')
       })

@@ -3,16 +3,19 @@
  * it is whole.
  */
 
+import type { Stats } from 'node:fs'
 import { open, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { TargetError } from '../../transfer/errors/target-error.js'
 import type { PartSink } from '../../transfer/part-sink.js'
 import { flushDirectory } from './flush-directory.js'
-import { systemCodeOf } from './system-error.js'
+import { isFull, systemCodeOf } from './system-error.js'
 
 const PIECE_SIZE = 1024 * 1024
 /** What `stat` counts blocks in, whatever the file system's own are. */
 const STAT_BLOCK_SIZE = 512
+/** Of a mode: what is not the kind of file. */
+const PERMISSIONS = 0o7777
 
 /** `writePath` is where the bytes go first; the same as `path` to write in place. */
 export function createFileSink(path: string, writePath: string): PartSink {
@@ -24,18 +27,25 @@ class FileSink implements PartSink {
   readonly #path: string
   readonly #writePath: string
   #file: FileHandle | undefined
+  #closed = false
+  #mode: number | undefined
 
   constructor(path: string, writePath: string) {
     this.#path = path
     this.#writePath = writePath
   }
 
-  async prepare(size: number, keep: boolean): Promise<void> {
-    await this.#refuseDirectory()
+  async prepare(size: number, keep: boolean): Promise<number> {
     try {
-      this.#file = await this.#openFile(keep)
-      await this.#checkSpace(size)
-      await this.#file.truncate(size)
+      this.#mode = await this.#modeOfTarget()
+      const partial = await statOrMissing(this.#writePath)
+      await this.#checkSpace(size - (partial?.blocks ?? 0) * STAT_BLOCK_SIZE)
+      const continues = keep && partial !== undefined
+      this.#file = await open(this.#writePath, continues ? 'r+' : 'w+', this.#mode)
+      const present = continues ? partial.size : 0
+      // A file that was cut off is not filled up: what is missing must stay visible as missing.
+      if (!continues || present > size) await this.#file.truncate(size)
+      return Math.min(present, size)
     } catch (error) {
       await this.#close()
       if (!keep && this.#file !== undefined) await rm(this.#writePath, { force: true })
@@ -43,34 +53,27 @@ class FileSink implements PartSink {
     }
   }
 
-  async #refuseDirectory(): Promise<void> {
-    const found = await stat(this.#path).catch(() => undefined) // what is missing will be made
-    if (found?.isDirectory() !== true) return
-    throw new TargetError('TargetIsDirectory', `${this.#path} is a directory; name a file in it`)
-  }
-
-  /** A partial file that is gone is made anew: its parts will not be found in it. */
-  async #openFile(keep: boolean): Promise<FileHandle> {
-    if (keep) {
-      try {
-        return await open(this.#writePath, 'r+')
-      } catch (error) {
-        if (systemCodeOf(error) !== 'ENOENT') throw error
-      }
+  /** The permissions of the file that will be replaced; `undefined` when there is none. */
+  async #modeOfTarget(): Promise<number | undefined> {
+    const found = await statOrMissing(this.#path)
+    if (found === undefined || found.isFile()) return found && found.mode & PERMISSIONS
+    if (found.isDirectory()) {
+      throw new TargetError('TargetIsDirectory', `${this.#path} is a directory; name a file in it`)
     }
-    return open(this.#writePath, 'w+')
+    throw new TargetError(
+      'TargetNotSupported',
+      `${this.#path} is no regular file and cannot be replaced; use downloadTo with a stream`,
+    )
   }
 
   /** Better to fail now than when most of it has arrived. */
-  async #checkSpace(size: number): Promise<void> {
+  async #checkSpace(needed: number): Promise<void> {
     const { bavail, bsize } = await statfs(dirname(this.#writePath))
-    const { blocks } = await this.#opened().stat()
-    const missing = size - blocks * STAT_BLOCK_SIZE
     const free = bavail * bsize
-    if (missing <= free) return
+    if (needed <= free) return
     throw new TargetError(
       'TargetFull',
-      `cannot download to ${this.#path}: ${missing} bytes more are needed and ${free} are free`,
+      `cannot download to ${this.#path}: ${needed} bytes more are needed and ${free} are free`,
     )
   }
 
@@ -94,14 +97,23 @@ class FileSink implements PartSink {
     const buffer = Buffer.allocUnsafeSlow(Math.min(PIECE_SIZE, Math.max(size, 1)))
     for (let done = 0; done < size;) {
       const wanted = Math.min(buffer.length, size - done)
-      const { bytesRead } = await this.#opened().read(buffer, 0, wanted, offset + done)
+      const bytesRead = await this.#readPiece(buffer, wanted, offset + done)
       if (bytesRead === 0) return
       onPiece(buffer.subarray(0, bytesRead))
       done += bytesRead
     }
   }
 
+  async #readPiece(buffer: Buffer, wanted: number, offset: number): Promise<number> {
+    try {
+      return (await this.#opened().read(buffer, 0, wanted, offset)).bytesRead
+    } catch (error) {
+      throw this.#explain('read', error)
+    }
+  }
+
   async sync(): Promise<void> {
+    if (this.#closed) return // it was flushed before
     try {
       await this.#opened().datasync()
     } catch (error) {
@@ -111,12 +123,14 @@ class FileSink implements PartSink {
 
   async commit(): Promise<void> {
     try {
+      if (this.#mode !== undefined) await this.#opened().chmod(this.#mode)
+      await this.#opened().sync()
       await this.#close()
       if (this.#writePath === this.#path) return
       await rename(this.#writePath, this.#path)
       await flushDirectory(dirname(this.#path))
     } catch (error) {
-      throw this.#explain('rename', error)
+      throw this.#explain('finish', error)
     }
   }
 
@@ -132,17 +146,30 @@ class FileSink implements PartSink {
   }
 
   async #close(): Promise<void> {
+    this.#closed = true
     await this.#file?.close().catch(() => undefined) // closed already, or its bytes are given up
   }
 
   #explain(doing: string, error: unknown): TargetError {
     if (error instanceof TargetError) return error
-    const reason = error instanceof Error ? error.message : String(error)
-    const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(systemCodeOf(error) ?? '')
+    const code = systemCodeOf(error)
+    // Of the target itself only its directory can be missing.
+    const missing =
+      code === 'ENOENT' && doing === 'prepare' ? 'its directory does not exist' : undefined
+    const reason = missing ?? (error instanceof Error ? error.message : String(error))
     return new TargetError(
-      full ? 'TargetFull' : 'TargetNotWritable',
+      isFull(error) ? 'TargetFull' : 'TargetNotWritable',
       `cannot ${doing} ${this.#writePath}: ${reason}`,
       error,
     )
+  }
+}
+
+async function statOrMissing(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path)
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined
+    throw error
   }
 }

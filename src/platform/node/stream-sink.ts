@@ -1,16 +1,20 @@
 /** Downloads into a stream of Node or of the web, in order, at the pace of its reader. */
 
-import { Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { TargetError } from '../../transfer/errors/target-error.js'
 import type { PartSink } from '../../transfer/part-sink.js'
+import { isFull } from './system-error.js'
 
 /** What a download can be written to beside files. */
 export type DownloadTarget = Writable | WritableStream<Uint8Array>
 
+/** How a Node stream is recognised: responses of HTTP servers are no `Writable` by class. */
+const NODE_STREAM_METHODS = ['write', 'end', 'destroy', 'once'] as const
+
 /** Ends the stream when all was right, destroys it with the error when not. */
 export function createStreamSink(target: DownloadTarget): PartSink {
-  if (target instanceof Writable) return new StreamSink(nodeStream(target))
+  if (isNodeStream(target)) return new StreamSink(nodeStream(target))
   if (isWebStream(target)) return new StreamSink(webStream(target))
   throw new TargetError(
     'TargetNotSupported',
@@ -32,8 +36,8 @@ class StreamSink implements PartSink {
     this.#stream = stream
   }
 
-  prepare(): Promise<void> {
-    return Promise.resolve()
+  prepare(): Promise<number> {
+    return Promise.resolve(0)
   }
 
   async write(_offset: number, chunk: Uint8Array): Promise<void> {
@@ -68,17 +72,24 @@ class StreamSink implements PartSink {
 function nodeStream(stream: Writable): OrderedStream {
   // Without a listener an error is thrown at nobody; writing and ending report it.
   stream.on('error', () => undefined)
+  // What a closed stream has taken it may never call back about.
+  let onClose: (error: Error) => void = () => undefined
+  const closed = (): Error => stream.errored ?? new Error('it was closed by its reader')
+  stream.once('close', () => onClose(closed()))
   // The standard streams of the process stay open: others write to them too.
   const standard = stream === process.stdout || stream === process.stderr
   return {
     write: (chunk) =>
       new Promise((resolve, reject) => {
+        onClose = reject
         stream.write(chunk, (error) => (error ? reject(error) : resolve()))
       }),
     async end() {
       if (standard) return
+      if (stream.destroyed) throw closed()
+      const ended = finished(stream, { readable: false })
       stream.end()
-      await finished(stream, { readable: false })
+      await ended
     },
     destroy(reason) {
       if (!standard) stream.destroy(reason)
@@ -88,6 +99,9 @@ function nodeStream(stream: Writable): OrderedStream {
 }
 
 function webStream(stream: WritableStream<Uint8Array>): OrderedStream {
+  if (stream.locked) {
+    throw new TargetError('TargetNotSupported', 'the stream is locked: somebody else writes to it')
+  }
   const writer = stream.getWriter()
   writer.closed.catch(() => undefined) // writing and closing report it
   return {
@@ -98,6 +112,11 @@ function webStream(stream: WritableStream<Uint8Array>): OrderedStream {
     end: () => writer.close(),
     destroy: (reason) => writer.abort(reason).catch(() => undefined), // broken already
   }
+}
+
+function isNodeStream(target: unknown): target is Writable {
+  const methods = Object(target) as Partial<Record<string, unknown>>
+  return NODE_STREAM_METHODS.every((name) => typeof methods[name] === 'function')
 }
 
 function isWebStream(target: unknown): target is WritableStream<Uint8Array> {
@@ -111,5 +130,9 @@ function isWebStream(target: unknown): target is WritableStream<Uint8Array> {
 
 function explain(error: unknown): TargetError {
   const reason = error instanceof Error ? error.message : String(error)
-  return new TargetError('TargetNotWritable', `the stream cannot be written: ${reason}`, error)
+  return new TargetError(
+    isFull(error) ? 'TargetFull' : 'TargetNotWritable',
+    `the stream cannot be written: ${reason}`,
+    error,
+  )
 }

@@ -39,23 +39,27 @@ export class CheckpointWriter {
     }
   }
 
-  /** Saves what has not been saved, and starts nothing more by itself. */
+  /** Everything is saved when this resolves, and nothing runs any more. */
   async settle(): Promise<void> {
-    this.#cancelTimer?.()
-    this.#cancelTimer = undefined
     await this.#saving
+    this.#dropTimer()
+    if (this.#failure === undefined && this.#dirty) {
+      this.#start()
+      await this.#saving
+    }
     if (this.#failure !== undefined) throw this.#failure.reason
-    if (!this.#dirty) return
-    this.#dirty = false
-    await this.#save()
   }
 
   /** Saves nothing more. Resolves when nothing runs. */
   async stop(): Promise<void> {
     this.#dirty = false
+    this.#dropTimer()
+    await this.#saving
+  }
+
+  #dropTimer(): void {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
-    await this.#saving
   }
 
   #start(): void {

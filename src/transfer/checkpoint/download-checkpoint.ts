@@ -52,6 +52,11 @@ export function downloadCheckpointName(
   return `${md5Hex(object, digests)}-${md5Hex(about.filePath, digests)}.dcp`
 }
 
+/** What is locked beside: one download at a time into a file, whatever the object. */
+export function downloadLockName(filePath: string, digests: Digests): string {
+  return `${md5Hex(filePath, digests)}.file`
+}
+
 export function encodeDownloadCheckpoint(checkpoint: DownloadCheckpoint, digests: Digests): string {
   const { own } = checkpoint
   const fields: [string, JsonValue][] = [

@@ -10,15 +10,14 @@
  */
 
 import { formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
-import { parseByteRange, resolveByteRange } from '../../protocol/byte-range.js'
 import { describeObject } from '../../protocol/errors/describe-object.js'
 import {
   CrcMismatchError,
-  InvalidRequestError,
   ServiceError,
   TransportError,
 } from '../../protocol/errors/ossferry-error.js'
 import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
+import { orAborted } from '../abort.js'
 import type { DownloadClient } from '../client-api.js'
 import { ObjectChangedError } from '../errors/object-changed-error.js'
 import { TargetError } from '../errors/target-error.js'
@@ -33,7 +32,12 @@ import { BlockPool, BlockWriter } from './block-writer.js'
 import { DownloadError } from './download-error.js'
 import type { ResolvedDownloadOptions } from './download-options.js'
 import type { DownloadFacts, DownloadRecord } from './download-record.js'
-import { headFields, type DownloadRequest, type PinnedObject } from './download-request.js'
+import {
+  headFields,
+  resolveRange,
+  type DownloadRequest,
+  type PinnedObject,
+} from './download-request.js'
 import type { DownloadResult } from './download-result.js'
 import { OrderedTurns } from './ordered-turns.js'
 import { fetchPart } from './part-fetch.js'
@@ -67,13 +71,15 @@ interface Opened {
   readonly size: number
   readonly plan: PartPlan
   readonly claimed: ClaimedParts
+  /** Whether claimed parts are read before they count. */
+  readonly verifies: boolean
+  readonly blocks: BlockPool
 }
 
 class DownloadJob implements TransferJob<DownloadResult> {
   readonly kind = 'download'
   readonly target: string
   readonly #job: DownloadJobOptions
-  readonly #blocks: BlockPool
   readonly #turns = new OrderedTurns(1)
   #opened: Opened | undefined
   #nextPartNumber = 1
@@ -83,7 +89,6 @@ class DownloadJob implements TransferJob<DownloadResult> {
   constructor(job: DownloadJobOptions) {
     this.#job = job
     this.target = describeObject(job.request.bucket, job.request.key)
-    this.#blocks = new BlockPool(job.options.blockSize)
   }
 
   get keepPartsByDefault(): boolean {
@@ -100,46 +105,49 @@ class DownloadJob implements TransferJob<DownloadResult> {
     })
     const { contentLength, etag, versionId } = head
     const object = { etag, size: contentLength, versionId: versionId ?? request.versionId }
-    const { start, size } = this.#rangeOf(contentLength)
+    const { start, size } = resolveRange(request, contentLength)
     const partSize = fittingPartSize(size, options.partSize)
     const facts = this.#facts(head, start, partSize)
     const earlier = record && (await findEarlierDownload(record, facts, this.target, context))
     const plan = planKnownSize(size, earlier?.partSize ?? partSize)
-    await sink.prepare(size, earlier !== undefined)
+    // A record that does not count must be gone before the file that it speaks of is emptied.
+    if (earlier === undefined) await record?.forget()
+    const present = await sink.prepare(size, earlier !== undefined)
     const claimed = earlier
-      ? await claimedParts(earlier, plan, start, sink)
+      ? await claimedParts(earlier, { sink, present, start, plan }, context.signal)
       : new Map<number, bigint>()
-    record?.begin({ ...facts, partSize: plan.partSize }, sink)
-    this.#opened = { head, object, start, size, plan, claimed }
-    if (earlier !== undefined) this.#announce(claimed, plan, context)
+    const parts = recordsOf(claimed, plan)
+    record?.begin({ ...facts, partSize: plan.partSize }, sink, parts)
+    if (earlier !== undefined && present < size) await record?.restate()
+    const verifies = options.verifyData || present < size
+    const blocks = new BlockPool(Math.min(options.blockSize, plan.partSize))
+    this.#opened = { head, object, start, size, plan, claimed, verifies, blocks }
+    if (earlier !== undefined) this.#announce(parts, plan, present, context)
     return size
   }
 
-  #announce(claimed: ClaimedParts, plan: PartPlan, context: JobContext): void {
-    const bytes = [...claimed.keys()].reduce((sum, n) => sum + (plan.range(n)?.size ?? 0), 0)
+  #announce(
+    parts: readonly PartRecord[],
+    plan: PartPlan,
+    present: number,
+    context: JobContext,
+  ): void {
+    if (present === 0) {
+      const message = `${this.target} is downloaded from the start: what the earlier run has written is gone`
+      context.emit({
+        type: 'fresh-start',
+        reason: 'target-gone',
+        message,
+        abortedUploadId: undefined,
+      })
+      return
+    }
     context.emit({
       type: 'resuming',
       uploadId: undefined,
-      parts: claimed.size,
-      bytes,
+      parts: parts.length,
+      bytes: parts.reduce((sum, { size }) => sum + size, 0),
       totalParts: plan.count,
-    })
-  }
-
-  #rangeOf(objectSize: number): { start: number; size: number } {
-    const { range } = this.#job.request
-    if (range === undefined) return { start: 0, size: objectSize }
-    const parsed = parseByteRange(range)
-    if (parsed === undefined) throw this.#badRange(`${JSON.stringify(range)} is no range`)
-    const resolved = resolveByteRange(parsed, objectSize, 'standard')
-    if (resolved.kind === 'part') return { start: resolved.offset, size: resolved.size }
-    throw this.#badRange(`the object has ${objectSize} bytes, and ${range} has none of them`)
-  }
-
-  #badRange(problem: string): InvalidRequestError {
-    return new InvalidRequestError({
-      code: 'InvalidRange',
-      message: `cannot download a range of ${this.target}: ${problem}; write bytes=first-last, bytes=first- or bytes=-length`,
     })
   }
 
@@ -198,12 +206,14 @@ class DownloadJob implements TransferJob<DownloadResult> {
 
   /** The part as an earlier run has written it; `undefined` when it has to be fetched. */
   async #reuse(range: PartRange, context: PartContext): Promise<PartRecord | undefined> {
-    const { partNumber, offset, size } = range
-    const crc64 = this.#require().claimed.get(partNumber)
+    const { partNumber, size } = range
+    const { claimed, verifies } = this.#require()
+    const crc64 = claimed.get(partNumber)
     if (crc64 === undefined) return undefined
-    if (!this.#job.options.verifyData) return { partNumber, size, crc64 }
-    const found = await crc64OnDisk(this.#job.sink, offset, size)
+    if (!verifies) return { partNumber, size, crc64 }
+    const found = await crc64OnDisk(this.#job.sink, range, context.signal)
     if (found === crc64) return { partNumber, size, crc64 }
+    this.#job.record?.reject(partNumber)
     const message =
       `part ${partNumber} of ${this.target} is fetched again: ` +
       (found === undefined ? 'it is not on disk' : 'what is on disk differs from what was recorded')
@@ -219,7 +229,7 @@ class DownloadJob implements TransferJob<DownloadResult> {
 
   async #fetchIntoPlace(range: PartRange, context: PartContext): Promise<PartRecord> {
     const { partNumber, offset, size } = range
-    const writer = new BlockWriter(this.#job.sink, this.#blocks, offset)
+    const writer = new BlockWriter(this.#job.sink, this.#require().blocks, offset)
     try {
       const crc64 = await fetchPart(this.#source(), range, (chunk) => writer.take(chunk), context)
       await writer.finish()
@@ -240,7 +250,8 @@ class DownloadJob implements TransferJob<DownloadResult> {
     }
     const crc64 = await fetchPart(this.#source(), range, take, context)
     await this.#turns.wait(partNumber, context.signal)
-    await this.#job.sink.write(offset, part)
+    // Whoever has stopped reading must not keep a download from ending.
+    await orAborted(this.#job.sink.write(offset, part), context.signal)
     this.#turns.pass()
     return { partNumber, size, crc64 }
   }
@@ -269,7 +280,6 @@ class DownloadJob implements TransferJob<DownloadResult> {
       })
     }
     context.signal.throwIfAborted()
-    await sink.sync()
     await sink.commit()
     this.#committed = true
     await this.#forget(record, context)
@@ -279,14 +289,18 @@ class DownloadJob implements TransferJob<DownloadResult> {
       size,
       partCount: parts.length,
       reusedParts: this.#reusedParts,
-      verified: whole && objectCrc64 !== undefined ? 'crc64' : 'size',
+      verified: whole && objectCrc64 !== undefined ? this.#verifiedByCrc64() : 'size',
     }
+  }
+
+  #verifiedByCrc64(): 'crc64' | 'identity' {
+    return this.#require().verifies || this.#reusedParts === 0 ? 'crc64' : 'identity'
   }
 
   /** The file is there: a record that cannot be removed is worth a warning, not a failure. */
   async #forget(record: DownloadRecord | undefined, context: JobContext): Promise<void> {
     try {
-      await record?.finish()
+      await record?.forget()
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       context.emit({ type: 'warning', code: 'CheckpointFailed', message })
@@ -305,24 +319,19 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const checkpoint = keep && !useless ? await this.#settle(context) : undefined
     await this.#job.sink.abandon(checkpoint !== undefined, error)
     if (checkpoint === undefined) await this.#forget(this.#job.record, context)
-    return this.#explain(reason, partNumber, checkpoint)
+    return checkpoint === undefined ? error : this.#explain(reason, partNumber, checkpoint)
   }
 
-  /**
-   * Records what has arrived. The checkpoint's place, or `undefined` when nothing could be
-   * recorded.
-   */
+  /** Records what has arrived. The checkpoint's place, or `undefined` when nothing is on record. */
   async #settle(context: JobContext): Promise<string | undefined> {
     const { record } = this.#job
-    if (record?.writable !== true) return undefined
     try {
-      await record.settle()
-      return record.place
+      await record?.settle()
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
       context.emit({ type: 'warning', code: 'CheckpointFailed', message })
-      return undefined
     }
+    return record?.recorded === true ? record.place : undefined
   }
 
   #explain(reason: unknown, partNumber: number | undefined, checkpoint: string | undefined): Error {
@@ -339,4 +348,11 @@ class DownloadJob implements TransferJob<DownloadResult> {
   async close(): Promise<void> {
     await this.#job.record?.unlock()
   }
+}
+
+function recordsOf(claimed: ClaimedParts, plan: PartPlan): PartRecord[] {
+  return [...claimed].flatMap(([partNumber, crc64]) => {
+    const range = plan.range(partNumber)
+    return range === undefined ? [] : [{ partNumber, size: range.size, crc64 }]
+  })
 }

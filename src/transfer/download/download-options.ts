@@ -43,7 +43,7 @@ export interface DownloaderOptions {
   readonly checkpointDir?: string | undefined
   /**
    * Whether what an earlier run has written is read again and compared with the recorded CRC-64s
-   * before it counts. Default `true`.
+   * before it counts. Default `true`. With `false` it counts as long as the file has its full size.
    */
   readonly verifyData?: boolean | undefined
   /**

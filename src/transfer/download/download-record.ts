@@ -27,20 +27,33 @@ export type DownloadFacts = Omit<DownloadCheckpoint, 'offset' | 'crc64' | 'own'>
   readonly start: number
 }
 
+/** What a record needs; `name` is the checkpoint's. */
+export interface DownloadRecordOptions {
+  readonly store: CheckpointStore
+  readonly name: string
+  /** Locked as well: two objects must not be written to one file at a time. */
+  readonly lockName: string
+  readonly digests: Digests
+  readonly clock: Clock
+}
+
 export class DownloadRecord {
   readonly #store: CheckpointStore
   readonly #name: string
+  readonly #lockName: string
   readonly #digests: Digests
   readonly #writer: CheckpointWriter
   readonly #done = new Map<number, PartRecord>()
-  #lock: CheckpointLock | undefined
+  readonly #locks: CheckpointLock[] = []
+  #recorded = false
   #facts: DownloadFacts | undefined
   #sink: PartSink | undefined
   #writable = true
 
-  constructor(store: CheckpointStore, name: string, digests: Digests, clock: Clock) {
+  constructor({ store, name, lockName, digests, clock }: DownloadRecordOptions) {
     this.#store = store
     this.#name = name
+    this.#lockName = lockName
     this.#digests = digests
     this.#writer = new CheckpointWriter(clock, () => this.#save())
   }
@@ -55,13 +68,18 @@ export class DownloadRecord {
     return this.#writable
   }
 
+  /** Whether there is something on record that a later run can go on from. */
+  get recorded(): boolean {
+    return this.#recorded
+  }
+
   async lock(options: LockOptions): Promise<void> {
-    this.#lock = await this.#store.lock(this.#name, options)
+    this.#locks.push(await this.#store.lock(this.#lockName, options))
+    this.#locks.push(await this.#store.lock(this.#name, options))
   }
 
   async unlock(): Promise<void> {
-    await this.#lock?.release()
-    this.#lock = undefined
+    for (const lock of this.#locks.splice(0).reverse()) await lock.release()
   }
 
   async load(): Promise<DecodedDownloadCheckpoint | undefined> {
@@ -72,27 +90,47 @@ export class DownloadRecord {
     return decoded
   }
 
-  /** From here on parts that are done are recorded, as bytes of `sink`. */
-  begin(facts: DownloadFacts, sink: PartSink): void {
+  /**
+   * From here on parts that are done are recorded, as bytes of `sink`. Those of `earlier` are on
+   * record already and stay there until they turn out wrong: a run that is killed while it verifies
+   * them must not lose them.
+   */
+  begin(facts: DownloadFacts, sink: PartSink, earlier: readonly PartRecord[]): void {
     this.#facts = facts
     this.#sink = sink
+    for (const part of earlier) this.#done.set(part.partNumber, part)
+    this.#recorded = earlier.length > 0
+  }
+
+  /** What is on record is more than what is there: puts that right before the file grows again. */
+  async restate(): Promise<void> {
+    if (this.#done.size === 0) return this.forget()
+    this.#writer.touch()
+    await this.#writer.settle()
   }
 
   /** A part is written. Throws when recording has failed. */
   add(part: PartRecord): void {
+    const known = this.#done.get(part.partNumber)
     this.#done.set(part.partNumber, part)
-    if (this.#writable) this.#writer.touch()
+    if (this.#writable && known?.crc64 !== part.crc64) this.#writer.touch()
+  }
+
+  /** A part of an earlier run is not what it should be. */
+  reject(partNumber: number): void {
+    this.#done.delete(partNumber)
   }
 
   /** Everything done so far is recorded when this resolves. */
   async settle(): Promise<void> {
-    if (this.#writable && this.#done.size > 0) await this.#writer.settle()
+    if (this.#writable) await this.#writer.settle()
   }
 
   /** Forgets the download. */
-  async finish(): Promise<void> {
+  async forget(): Promise<void> {
     await this.#writer.stop()
     if (this.#writable) await this.#store.remove(this.#name)
+    this.#recorded = false
   }
 
   async #save(): Promise<void> {
@@ -111,6 +149,7 @@ export class DownloadRecord {
       own: { endpoint, parts },
     }
     await this.#store.save(this.#name, encodeDownloadCheckpoint(checkpoint, this.#digests))
+    this.#recorded = true
   }
 }
 

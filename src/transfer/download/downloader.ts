@@ -1,9 +1,8 @@
 /** The front of downloads: names, defaults, and nothing else. */
 
 import type { Clock, Digests } from '../../environment.js'
-import { encodeGetObjectRequest } from '../../protocol/operations/get-object.js'
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js'
-import { downloadCheckpointName } from '../checkpoint/download-checkpoint.js'
+import { downloadCheckpointName, downloadLockName } from '../checkpoint/download-checkpoint.js'
 import type { DownloadClient } from '../client-api.js'
 import type { TransferEngine } from '../engine.js'
 import { TargetError } from '../errors/target-error.js'
@@ -18,7 +17,7 @@ import {
   type ResolvedDownloadOptions,
 } from './download-options.js'
 import { DownloadRecord } from './download-record.js'
-import type { DownloadRequest } from './download-request.js'
+import { checkDownloadRequest, type DownloadRequest } from './download-request.js'
 import type { DownloadResult } from './download-result.js'
 import { createHandoff } from './handoff-sink.js'
 
@@ -141,7 +140,7 @@ export class Downloader<Target> {
   ): Transfer<DownloadResult> {
     try {
       const options = resolveDownloadOptions(this.#options, callOptions)
-      encodeGetObjectRequest(request) // finds what the server would refuse
+      checkDownloadRequest(request)
       const { sink, filePath, record } = destine(options)
       const job = createDownloadJob({
         client: this.#client,
@@ -168,9 +167,14 @@ export class Downloader<Target> {
     const sink = platform.openFile(absolute, filePath)
     if (!enableCheckpoint) return { sink, filePath, record: undefined }
     const about = { versionId: request.versionId ?? '', range: request.range ?? '', filePath }
-    const name = downloadCheckpointName(about, request.bucket, request.key, platform.digests)
-    const store = platform.checkpointStore(options.checkpointDir)
-    const record = new DownloadRecord(store, name, platform.digests, platform.clock)
+    const { digests, clock } = platform
+    const record = new DownloadRecord({
+      store: platform.checkpointStore(options.checkpointDir),
+      name: downloadCheckpointName(about, request.bucket, request.key, digests),
+      lockName: downloadLockName(filePath, digests),
+      digests,
+      clock,
+    })
     return { sink, filePath, record }
   }
 }

@@ -19,6 +19,7 @@ export function createHandoff(): Handoff {
 
   const finish = (failure: Error | undefined): void => {
     end ??= { failure }
+    offered = undefined
     for (const { resolve, reject } of consumers.splice(0)) {
       if (failure === undefined) resolve({ value: undefined, done: true })
       else reject(failure)
@@ -27,7 +28,7 @@ export function createHandoff(): Handoff {
 
   const sink: PartSink = {
     access: 'sequential',
-    prepare: () => Promise.resolve(),
+    prepare: () => Promise.resolve(0),
     write: (_offset, chunk) => {
       const consumer = consumers.shift()
       if (consumer !== undefined) {

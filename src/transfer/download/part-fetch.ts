@@ -4,7 +4,8 @@
  * 1. Ask for what is missing of the range, of this version of the object and no other (If-Match).
  * 2. An answer that is not that range, or not that object, ends the download.
  * 3. When the body breaks off, go on from the last byte that arrived, after a pause. A part that
- *    comes no further gives up after a few breaks.
+ *    comes no further gives up after a few breaks. A request that fails before its body has been
+ *    repeated by the client already, and ends the part.
  */
 
 import { Crc64 } from '../../protocol/crc64/crc64.js'
@@ -61,8 +62,8 @@ export async function fetchPart(
     return wait === undefined ? take(chunk) : wait.then(() => take(chunk))
   }
   for (;;) {
+    const answer = await request(fetch, range, received, options)
     try {
-      const answer = await request(fetch, range, received, options)
       await answer.body.deliver(receive)
       if (received === range.size) return crc.value
       throw brokenOff(fetch, range, received)

@@ -9,12 +9,13 @@
  * 3. Nothing of it counts yet: each part is read and compared before it is reused.
  */
 
-import { combineCrc64, crc64 as crc64Of, updateCrc64 } from '../../protocol/crc64/crc64.js'
+import { combineCrc64, updateCrc64 } from '../../protocol/crc64/crc64.js'
 import type { DownloadCheckpoint } from '../checkpoint/download-checkpoint.js'
 import type { FreshStartReason } from '../events.js'
 import type { JobContext } from '../job.js'
 import type { PartPlan } from '../part-plan.js'
 import type { PartSink } from '../part-sink.js'
+import type { PartRange } from '../part.js'
 import type { DownloadFacts, DownloadRecord } from './download-record.js'
 
 /** CRC-64 of the parts that should be on disk, by number. */
@@ -75,21 +76,43 @@ function refuse(checkpoint: DownloadCheckpoint, facts: DownloadFacts): Refusal |
   return undefined
 }
 
+/** The partial file that parts are looked for in. */
+export interface PartialFile {
+  readonly sink: PartSink
+  /** Bytes that it has. */
+  readonly present: number
+  /** Where the download begins within the object. */
+  readonly start: number
+  readonly plan: PartPlan
+}
+
 /** What the checkpoint claims to be on disk, part by part. */
 export async function claimedParts(
   checkpoint: DownloadCheckpoint,
-  plan: PartPlan,
-  start: number,
-  sink: PartSink,
+  file: PartialFile,
+  signal: AbortSignal,
 ): Promise<ClaimedParts> {
-  if (checkpoint.own !== undefined) return checkpoint.own.parts
+  const { plan, present } = file
+  if (checkpoint.own === undefined) return claimsOfPrefix(checkpoint, file, signal)
+  const there = [...checkpoint.own.parts].filter(([partNumber]) => {
+    const range = plan.range(partNumber)
+    return range !== undefined && range.offset + range.size <= present
+  })
+  return new Map(there)
+}
+
+async function claimsOfPrefix(
+  checkpoint: DownloadCheckpoint,
+  { sink, start, plan }: PartialFile,
+  signal: AbortSignal,
+): Promise<ClaimedParts> {
   const claimed = new Map<number, bigint>()
   const end = checkpoint.offset - start
   let whole = 0n
   for (let partNumber = 1; ; partNumber += 1) {
     const range = plan.range(partNumber)
     if (range === undefined || range.offset + range.size > end) break
-    const crc64 = await crc64OnDisk(sink, range.offset, range.size)
+    const crc64 = await crc64OnDisk(sink, range, signal)
     if (crc64 === undefined) break
     claimed.set(partNumber, crc64)
     whole = combineCrc64(whole, crc64, range.size)
@@ -101,12 +124,13 @@ export async function claimedParts(
 /** CRC-64 of what stands there; `undefined` when it is shorter. */
 export async function crc64OnDisk(
   sink: PartSink,
-  offset: number,
-  size: number,
+  { offset, size }: PartRange,
+  signal: AbortSignal,
 ): Promise<bigint | undefined> {
-  let crc64 = crc64Of(new Uint8Array())
+  let crc64 = 0n
   let read = 0
   await sink.read(offset, size, (piece) => {
+    signal.throwIfAborted()
     crc64 = updateCrc64(crc64, piece)
     read += piece.length
   })
