@@ -21,7 +21,7 @@ const SERVE = '`npx ossferry serve` starts a local OSS and prints what to set'
 /** Advice that the program can give and the library cannot: in terms of flags and commands. */
 const ADVICE: Readonly<Record<string, string>> = {
   AccessDenied: 'check that the key may do this, and that --region is that of the bucket',
-  CheckpointLocked: 'another ossferry copies the same source to the same object: let it finish',
+  CheckpointLocked: 'another ossferry copies the same source to the same target: let it finish',
   ConnectFailed: `check --endpoint and the network; ${SERVE}`,
   DefaultKeyOnNetwork: 'give --access-key-id and --access-key-secret',
   ConnectTimeout: 'check --endpoint, --region and the network',
@@ -33,6 +33,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   NoSuchBucket: 'check the name and --region; a local OSS makes one with `serve --bucket NAME`',
   NoSuchKey: 'check the key: it is everything after oss://bucket/, as it stands',
   NotConfigured: `set them, or give --endpoint and --region; ${SERVE}`,
+  ObjectChanged: 'run the command again to get the object as it is now',
   SecurityTokenExpired: 'set a fresh OSS_SESSION_TOKEN with its key',
   SignatureDoesNotMatch: 'check OSS_ACCESS_KEY_SECRET: it does not belong to this key',
 }
@@ -88,9 +89,13 @@ export function printFailure(failure: Failure, error: unknown): void {
 }
 
 function resumeAdvice(error: OssferryError): string | undefined {
-  if (!('resume' in error)) return undefined
-  const { kind } = error.resume as ResumeHint
-  return kind === 'checkpoint' ? 'run the same command again: it goes on from there' : undefined
+  return leavesCheckpoint(error) ? 'run the same command again: it goes on from there' : undefined
+}
+
+/** Uploads and downloads say in their own ways that a later run can go on. */
+function leavesCheckpoint(error: OssferryError): boolean {
+  if ('resume' in error) return (error.resume as ResumeHint).kind === 'checkpoint'
+  return 'checkpoint' in error && error.checkpoint !== undefined
 }
 
 function requestIdOf(error: OssferryError): string | undefined {

@@ -21,7 +21,7 @@ Examples:
   tar c photos | ossferry cp - oss://bucket/photos.tar
   ossferry cp oss://bucket/photos.tar - | tar x
 
-An upload that was interrupted goes on where it stopped when the same command is run again.
+A copy that was interrupted goes on where it stopped when the same command is run again.
 
 Environment:
   OSS_ACCESS_KEY_ID, OSS_ACCESS_KEY_SECRET, OSS_SESSION_TOKEN   the key
@@ -39,23 +39,27 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
     .option('-e, --endpoint <url>', 'send requests there (default: OSS_ENDPOINT)')
     .option('--region <id>', 'region, such as cn-hangzhou (default: OSS_REGION)')
     .option('--path-style', 'put the bucket into the path; for gateways without wildcard names')
-    .optionsGroup('How to upload:')
+    .optionsGroup('How to copy:')
     .option('--part-size <size>', 'size of a part: 100k to 5g (default: 6m)', partSizeValue)
-    .option('--parallel <count>', 'parts sent at the same time (default: 3)', wholeValue(1, 1000))
+    .option(
+      '--parallel <count>',
+      'parts on their way at the same time (default: 3)',
+      wholeValue(1, 1000),
+    )
     .option(
       '--multipart-threshold <size>',
-      'send less than this as one request (default: the part size)',
+      'upload less than this in one request (default: the part size)',
       sizeValue,
     )
-    .option('--checkpoint', 'make the upload resumable; default for files, not for -')
-    .option('--no-checkpoint', 'keep no record, and no parts when the upload fails')
-    .option('--checkpoint-dir <directory>', 'where the records of unfinished uploads are')
+    .option('--checkpoint', 'make the copy resumable; default for files, not for -')
+    .option('--no-checkpoint', 'keep no record, and no parts when the copy fails')
+    .option('--checkpoint-dir <directory>', 'where the records of unfinished copies are')
     .option(
       '--verify-on-resume <how>',
-      'check parts found on the server by their content (parts, default) or trust an unchanged file (identity)',
+      'check parts of an earlier run by their content (parts, default) or trust the file (identity)',
       choiceValue(['parts', 'identity']),
     )
-    .option('--max-bandwidth <rate>', 'send no more bytes a second than this: 10m', rateValue)
+    .option('--max-bandwidth <rate>', 'move no more bytes a second than this: 10m', rateValue)
     .optionsGroup('What to store with an object:')
     .option('--content-type <type>', 'default: by the name of the file, then of the key')
     .option('--meta <name=value>', 'user metadata; may be given several times', pairValue)

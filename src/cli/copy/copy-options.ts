@@ -15,14 +15,17 @@ export interface ReportOptions {
   readonly quiet?: boolean | undefined
 }
 
-export interface UploadCommandOptions {
+export interface TransferCommandOptions {
   readonly partSize?: number | undefined
   readonly parallel?: number | undefined
-  readonly multipartThreshold?: number | undefined
   /** `undefined`: for files, not for streams. */
   readonly checkpoint?: boolean | undefined
   readonly checkpointDir?: string | undefined
   readonly verifyOnResume?: 'parts' | 'identity' | undefined
+}
+
+export interface UploadCommandOptions {
+  readonly multipartThreshold?: number | undefined
   readonly contentType?: string | undefined
   readonly meta?: Readonly<Record<string, string>> | undefined
   readonly acl?: ObjectAcl | undefined
@@ -33,4 +36,5 @@ export interface UploadCommandOptions {
   readonly callbackVar?: string | undefined
 }
 
-export interface CopyOptions extends ConnectionOptions, ReportOptions, UploadCommandOptions {}
+export interface CopyOptions
+  extends ConnectionOptions, ReportOptions, TransferCommandOptions, UploadCommandOptions {}

@@ -7,8 +7,8 @@ import { openDisplay } from '../progress/open-display.js'
 import type { TransferView } from '../progress/transfer-view.js'
 import type { CopyOptions } from './copy-options.js'
 import type { CopyPlan } from './copy-plan.js'
-import { ReaderGoneError } from './download-target.js'
-import { download } from './download.js'
+import { isReaderGone } from './download-target.js'
+import { describeStoppedDownload, download } from './download.js'
 import { openClient } from './open-client.js'
 import { createReport, reportFailure } from './report.js'
 import { describeStoppedUpload, upload } from './upload.js'
@@ -27,11 +27,11 @@ export async function copy(plan: CopyPlan, options: CopyOptions): Promise<ExitCo
   try {
     client = openClient(options)
     if (plan.operation === 'upload') await upload(client, plan, options, context)
-    else await download(client, plan, context)
+    else await download(client, plan, options, context)
     return EXIT_CODES.done
   } catch (error) {
     display.end()
-    if (error instanceof ReaderGoneError) return EXIT_CODES.readerGone
+    if (toStandardOutput(plan) && isReaderGone(error)) return EXIT_CODES.readerGone
     if (interruption.exitCode === undefined) return reportFailure(report, error).exitCode
     const stopped = describeStop(plan, options, display.view, error)
     return reportFailure(report, stopped, interruption.exitCode).exitCode
@@ -43,10 +43,13 @@ export async function copy(plan: CopyPlan, options: CopyOptions): Promise<ExitCo
   }
 }
 
+function toStandardOutput(plan: CopyPlan): boolean {
+  return plan.operation === 'download' && plan.target.kind === 'stream'
+}
+
 /** Data and progress on the same terminal would spoil each other. */
 function drawsOverData(plan: CopyPlan): boolean {
-  const toStandardOutput = plan.operation === 'download' && plan.target.kind === 'stream'
-  return toStandardOutput && (process.stdout.isTTY as boolean | undefined) === true
+  return toStandardOutput(plan) && (process.stdout.isTTY as boolean | undefined) === true
 }
 
 function describeStop(
@@ -58,6 +61,6 @@ function describeStop(
   const left =
     plan.operation === 'upload'
       ? describeStoppedUpload(plan, options, view)
-      : 'nothing of the download is left'
+      : describeStoppedDownload(plan, options, view)
   return new OssferryError({ code: 'Interrupted', message: `interrupted; ${left}`, cause })
 }

@@ -7,13 +7,13 @@ export interface TransferView {
   readonly progress: Progress
   /** `undefined` until it can be told. */
   readonly totalParts: number | undefined
-  /** Safe on the other side, those of an earlier run included. */
+  /** Safe on the other side (of a download: on disk), those of an earlier run included. */
   readonly doneParts: number
   /** Found from an earlier run. */
   readonly foundParts: number
-  /** Of those found: verified, and not sent again. */
+  /** Of those found: verified, and not moved again. */
   readonly reusedParts: number
-  /** Of those found: different from the source, and sent again. */
+  /** Of those found: different from the source, and moved again. */
   readonly rejectedParts: number
   /** Requests that failed and were sent again. */
   readonly retries: number
@@ -71,7 +71,7 @@ export function noticeOf(event: TransferEventBody): string | undefined {
     case 'fresh-start':
       return `starting afresh: ${event.message}`
     case 'part-rejected':
-      return `part ${event.partNumber} is sent again: ${event.message}`
+      return event.message
     case 'warning':
       return `warning: ${event.message}`
     default:
