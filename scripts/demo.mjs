@@ -1,28 +1,29 @@
 /**
- * Shows the package at its main job: an upload that is killed in its middle and goes on, against
- * the package's own OSS. Everything is real: HTTP, files, signatures, SIGKILL. Exits with 0 only if
- * every promise has held.
+ * Shows the package at its main job: an upload and a download that are killed in their middle and
+ * go on, against the package's own OSS. Everything is real: HTTP, files, signatures, SIGKILL. Exits
+ * with 0 only if every promise has held.
  *
  *     npm run demo               a file of 512 MiB
  *     npm run demo -- FILE       a file of yours
  */
 
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { access, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, ServiceError, StaticCredentialsProvider } from '../dist/index.js'
 import { createServer } from '../dist/server.js'
 import { startApplication } from './demo/application.mjs'
-import { assertSpace, compareWithFile, makeFile } from './demo/files.mjs'
+import { assertSpace, compareFiles, makeFile } from './demo/files.mjs'
 import { grouped, live, mebibytes, paint, Story } from './demo/story.mjs'
-import { runUpload } from './demo/upload-process.mjs'
+import { runCopy } from './demo/copy-process.mjs'
 
 const BUCKET = 'demo'
 const DEFAULT_SIZE = 512 * 2 ** 20
 /** Smaller files have too few parts to be interrupted between. */
 const MIN_SIZE = 2 ** 20
 const KILL_AT = 0.4
+const KILL_DOWNLOAD_AT = 0.6
 /** Slow enough to watch, and to be killed at 40 %. */
 const RATE = 64 * 2 ** 20
 const MIN_UPLOAD_SECONDS = 2
@@ -77,9 +78,9 @@ async function tell(given) {
   const size = given === undefined ? DEFAULT_SIZE : (await stat(given)).size
   if (size < MIN_SIZE)
     throw new Error(`${given} is too small to be interrupted; give 1 MiB or more`)
-  // The stored object, the parts it is put together from, and the file itself.
-  await assertSpace(directory, size * (given === undefined ? 3 : 2))
-  console.log(paint('bold', 'ossferry: an upload that is killed and goes on'))
+  // The stored object, the parts it is put together from, the file itself, and its copy.
+  await assertSpace(directory, size * (given === undefined ? 4 : 3))
+  console.log(paint('bold', 'ossferry: copies that are killed and go on'))
 
   story.heading('Start an OSS on this machine')
   const server = await createServer({ dataDir: join(directory, 'oss'), buckets: [BUCKET] })
@@ -112,7 +113,7 @@ async function tell(given) {
   const resumed = await runAgain(args, run)
   checkResume(resumed, before, server.requests, arrived)
   showCallback(application, resumed, { key, size })
-  await readBack(server, { file, key, size })
+  await downloadAndKill(run, server, { file, key, size })
   story.check(
     'no unfinished upload is left on the server',
     (await server.uploads(BUCKET)).length === 0,
@@ -126,16 +127,22 @@ function uploadArguments({ key, size, callbackUrl }) {
     callbackBody: '{"bucket":${bucket},"object":${object},"size":${size},"etag":${etag}}',
     callbackBodyType: 'application/json',
   }
-  const partSize = Math.min(8 * 2 ** 20, Math.max(100 * 1024, Math.ceil(size / 64)))
   return [
-    ...['cp', `./${key}`, `oss://${BUCKET}/${key}`],
-    ...['--part-size', String(partSize), '--checkpoint-dir', join(directory, 'checkpoints')],
-    ...['--max-bandwidth', String(rateFor(size))],
+    ...['cp', `./${key}`, `oss://${BUCKET}/${key}`, ...commonArguments(size)],
     ...['--callback', JSON.stringify(callback)],
   ]
 }
 
-/** Bytes a second, so that both runs together send the file in 2 to 8 seconds. */
+/** Of both directions. */
+function commonArguments(size) {
+  const partSize = Math.min(8 * 2 ** 20, Math.max(100 * 1024, Math.ceil(size / 64)))
+  return [
+    ...['--part-size', String(partSize), '--checkpoint-dir', join(directory, 'checkpoints')],
+    ...['--max-bandwidth', String(rateFor(size))],
+  ]
+}
+
+/** Bytes a second, so that both runs together move the file in 2 to 8 seconds. */
 function rateFor(size) {
   const seconds = Math.min(MAX_UPLOAD_SECONDS, Math.max(MIN_UPLOAD_SECONDS, size / RATE))
   return Math.ceil(size / seconds)
@@ -147,7 +154,7 @@ async function runAndKill(args, run, { key, size }) {
   story.say(
     paint('quiet', `limited to ${mebibytes(rateFor(size))}/s, to have a middle to be killed in`),
   )
-  const killed = await runUpload(args, { ...run, killAt: KILL_AT })
+  const killed = await runCopy(args, { ...run, killAt: KILL_AT })
   const bytes = killed.progress?.transferredBytes ?? 0
   story.check(
     'the first run died by SIGKILL in the middle of its work',
@@ -164,23 +171,28 @@ async function runAgain(args, run) {
   story.heading('Run the same command again')
   // Nothing of the killed process is in the way: not even its lock.
   await sleep(live ? 700 : 0, undefined, { signal: run.signal })
-  const second = await runUpload(args, run)
-  const found = second.events.find(({ type }) => type === 'resuming')
-  const count = (type) => second.events.filter((event) => event.type === type).length
-  const outcome = {
-    exitCode: second.exitCode,
-    found: found?.parts ?? 0,
-    totalParts: found?.totalParts ?? 0,
-    skipped: count('part-reused'),
-    rejected: count('part-rejected'),
-    sent: count('part-completed'),
-    result: second.events.find(({ type }) => type === 'result'),
-  }
+  const second = await runCopy(args, run)
+  const outcome = outcomeOf(second)
   story.say(
     `${outcome.found} of ${outcome.totalParts} parts found, ${outcome.skipped} verified and ` +
       `skipped, ${outcome.sent} sent`,
   )
   return outcome
+}
+
+/** What a run that went on says of its parts. */
+function outcomeOf({ exitCode, events }) {
+  const found = events.find(({ type }) => type === 'resuming')
+  const count = (type) => events.filter((event) => event.type === type).length
+  return {
+    exitCode,
+    found: found?.parts ?? 0,
+    totalParts: found?.totalParts ?? 0,
+    skipped: count('part-reused'),
+    rejected: count('part-rejected'),
+    sent: count('part-completed'),
+    result: events.find(({ type }) => type === 'result'),
+  }
 }
 
 function checkResume(resumed, before, requests, arrived) {
@@ -226,14 +238,50 @@ function showCallback(application, { result }, { key, size }) {
   )
 }
 
-async function readBack(server, { file, key, size }) {
-  story.heading('Read the object back and compare')
-  const client = connect(server, server.accessKeySecret)
-  undo.push(() => client.close())
-  const { body } = await client.getObject({ bucket: BUCKET, key }, { signal: ending.signal })
-  const { bytes, equal } = await compareWithFile(body, file)
-  story.say(`${grouped(bytes)} of ${grouped(size)} bytes compared`)
-  story.check('every byte of the object is that of the file', equal && bytes === size)
+async function downloadAndKill(run, server, { file, key, size }) {
+  story.heading(`Download it, kill that at ${KILL_DOWNLOAD_AT * 100} %, and run it again`)
+  const copy = join(directory, 'copy.bin')
+  const args = ['cp', `oss://${BUCKET}/${key}`, copy, ...commonArguments(size)]
+  story.command(`ossferry cp oss://${BUCKET}/${key} copy.bin --max-bandwidth …`)
+  const killed = await runCopy(args, { ...run, killAt: KILL_DOWNLOAD_AT })
+  const bytes = killed.progress?.transferredBytes ?? 0
+  story.say(`${paint('red', '✘ SIGKILL')} at ${Math.floor((bytes * 100) / size)} %`)
+  story.check(
+    'the download died by SIGKILL, and nothing stands under its name',
+    killed.killedBy === 'SIGKILL' && bytes < size && !(await exists(copy)),
+  )
+  const arrived = server.requests.length
+  const outcome = outcomeOf(await runCopy(args, run))
+  const { found, totalParts, skipped, rejected, sent, result } = outcome
+  story.say(`${found} of ${totalParts} parts on disk, ${skipped} verified, ${sent} fetched`)
+  const fetched = server.requests
+    .slice(arrived)
+    .filter(({ operation }) => operation === 'GetObject')
+  story.check(
+    "it verified what was on disk and fetched exactly the rest, also by the server's log",
+    found > 0 &&
+      skipped === found &&
+      rejected === 0 &&
+      sent === totalParts - found &&
+      fetched.length === sent,
+  )
+  story.check(
+    "CRC-64 of what was downloaded is that of the server's object",
+    result?.verified === 'crc64',
+  )
+  const compared = await compareFiles(copy, file)
+  story.say(`${grouped(compared.bytes)} of ${grouped(size)} bytes compared`)
+  story.check(
+    'every byte of the copy is that of the file',
+    compared.equal && compared.bytes === size,
+  )
+}
+
+function exists(path) {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 async function isWrongSecretRefused(server) {

@@ -1,4 +1,4 @@
-/** The file that is uploaded, and its comparison with what OSS gives back. */
+/** The file that is uploaded, and its comparison with the one that comes back. */
 
 import { randomFillSync } from 'node:crypto'
 import { open, statfs } from 'node:fs/promises'
@@ -40,26 +40,28 @@ export async function assertSpace(directory, needed) {
 }
 
 /**
- * Compares every byte as it arrives; nothing is kept.
+ * Compares every byte of two files.
  *
- * @param {import('../../dist/index.js').ResponseBody} body
+ * @param {string} copyPath
  * @param {string} path
  * @returns {Promise<{ bytes: number, equal: boolean }>} `bytes`: how many were compared
  */
-export async function compareWithFile(body, path) {
+export async function compareFiles(copyPath, path) {
+  const copy = await open(copyPath, 'r')
   const file = await open(path, 'r')
+  const [left, right] = [Buffer.alloc(CHUNK_SIZE), Buffer.alloc(CHUNK_SIZE)]
   let bytes = 0
-  let equal = true
+  let equal = (await copy.stat()).size === (await file.stat()).size
   try {
-    const { size } = await file.stat()
-    await body.deliver(async (chunk) => {
-      const local = Buffer.alloc(chunk.length)
-      const { bytesRead } = await file.read(local, 0, local.length, bytes)
-      if (bytesRead !== chunk.length || !local.equals(chunk)) equal = false
-      bytes += chunk.length
-    })
-    return { bytes, equal: equal && bytes === size }
+    for (;;) {
+      const { bytesRead } = await copy.read(left, 0, CHUNK_SIZE, bytes)
+      if (bytesRead === 0) return { bytes, equal }
+      await file.read(right, 0, CHUNK_SIZE, bytes)
+      equal &&= left.subarray(0, bytesRead).equals(right.subarray(0, bytesRead))
+      bytes += bytesRead
+    }
   } finally {
+    await copy.close()
     await file.close()
   }
 }

@@ -1,4 +1,4 @@
-/** An upload by the real program, in a process of its own that can be killed. */
+/** A copy by the real program, in a process of its own that can be killed. */
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,7 +11,7 @@ const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url)
 const LOG_STEP = 20
 
 /**
- * @typedef {object} UploadRun
+ * @typedef {object} CopyRun
  * @property {number | null} exitCode
  * @property {NodeJS.Signals | null} killedBy
  * @property {any[]} events the lines of --json
@@ -28,9 +28,9 @@ const LOG_STEP = 20
  * @param {AbortSignal} options.signal ends the program
  * @param {number} [options.killAt] the share of the file, 0 to 1, at which it is killed by SIGKILL
  * @param {(line: string) => void} options.log takes a line where there is no terminal
- * @returns {Promise<UploadRun>}
+ * @returns {Promise<CopyRun>}
  */
-export async function runUpload(args, { cwd, env, signal, killAt = Infinity, log }) {
+export async function runCopy(args, { cwd, env, signal, killAt = Infinity, log }) {
   const quiet = live ? [] : ['--quiet']
   const child = spawn(process.execPath, [PROGRAM, ...args, '--json', ...quiet], {
     cwd,
