@@ -115,15 +115,18 @@ export class NodeExchange implements HttpExchange {
   #whileThere(start: (done: (error?: Error | null) => void) => void): Promise<void> {
     const { signal } = this
     return new Promise((resolve, reject) => {
-      const onGone = (): void => reject(lost('the client went before it had the whole answer'))
+      const onGone = (cause?: unknown): void =>
+        reject(lost('the client went before it had the whole answer', cause))
       if (signal.aborted) {
         onGone()
         return
       }
-      signal.addEventListener('abort', onGone, { once: true })
+      const onAbort = (): void => onGone()
+      signal.addEventListener('abort', onAbort, { once: true })
       start((error) => {
-        signal.removeEventListener('abort', onGone)
-        if (error) reject(error)
+        signal.removeEventListener('abort', onAbort)
+        if (error)
+          onGone(error) // such as EPIPE: no failure of the server's own
         else resolve()
       })
     })
@@ -140,6 +143,6 @@ export class NodeExchange implements HttpExchange {
   }
 }
 
-function lost(message: string): TransportError {
-  return new TransportError({ code: 'ConnectionLost', message })
+function lost(message: string, cause?: unknown): TransportError {
+  return new TransportError({ code: 'ConnectionLost', message, cause })
 }
