@@ -125,6 +125,13 @@ export class Presigner {
     request: PresignableRequests[Operation],
     options: PresignOptions,
   ): Promise<PresignedRequest> {
+    if (!Object.hasOwn(ENCODERS, operation)) {
+      const known = Object.keys(ENCODERS).join(', ')
+      throw new InvalidRequestError({
+        code: 'InvalidArgument',
+        message: `cannot presign ${JSON.stringify(operation)}; there are: ${known}`,
+      })
+    }
     const encoded = ENCODERS[operation](request)
     const credentials = await this.#provider.getCredentials(options.signal)
     if (isAnonymous(credentials)) {

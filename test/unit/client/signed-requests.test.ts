@@ -97,6 +97,15 @@ describe.each(KINDS)('signed with %s', (_name, kind) => {
 })
 
 describe('presigning', () => {
+  it('names the operations there are when it is asked for another one', async () => {
+    const { client } = createTestClient(() => ({}))
+    for (const unknown of ['getObject', 'toString']) {
+      const presigned = client.presign(unknown as 'GetObject', object)
+      await expect(presigned).rejects.toMatchObject({ code: 'InvalidArgument' })
+      await expect(presigned).rejects.toThrow(`"${unknown}"; there are: PutObject, GetObject`)
+    }
+  })
+
   it('lives 15 minutes by default, or until a date, but not longer than its credentials', async () => {
     const { client, clock } = createTestClient(() => ({}))
     const now = clock.now()
