@@ -92,7 +92,8 @@ export class Client extends OssClient {
     const { body, ...result } = await this.getObject(request, options)
     const hashCrc64 = result.statusCode === 206 ? undefined : result.hashCrc64
     const name = describeObject(request.bucket, request.key)
-    const { size } = await saveObject({ body, hashCrc64, name }, filePath)
+    const incoming = { body, size: result.contentLength, hashCrc64, name }
+    const size = await saveObject(incoming, filePath)
     return { ...result, size }
   }
 
