@@ -2,7 +2,7 @@
 
 import type { DiagnosticChannel, Environment } from '../../src/environment.js'
 import { FakeClock } from './fake-clock.js'
-import { nodeDigests } from './node-digests.js'
+import { nodeDigests } from '../../src/platform/node/digests.js'
 import { seededRandom } from './seeded-random.js'
 
 export interface FakeEnvironment extends Environment {

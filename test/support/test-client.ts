@@ -5,7 +5,7 @@ import { StaticCredentialsProvider } from '../../src/client/credentials/fixed-cr
 import { OssClient } from '../../src/client/oss-client.js'
 import type { Environment } from '../../src/environment.js'
 import { FakeClock } from './fake-clock.js'
-import { nodeDigests } from './node-digests.js'
+import { nodeDigests } from '../../src/platform/node/digests.js'
 import { type Script, ScriptedTransport } from './scripted-transport.js'
 
 export interface TestClient {

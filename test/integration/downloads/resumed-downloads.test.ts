@@ -9,7 +9,7 @@ import {
   encodeDownloadCheckpoint,
 } from '../../../src/transfer/checkpoint/download-checkpoint.js'
 import { useDownloadScene } from '../../support/download-scene.js'
-import { nodeDigests } from '../../support/node-digests.js'
+import { nodeDigests } from '../../../src/platform/node/digests.js'
 import { failureOf, logEvents, PART, range, TARGET } from '../../support/upload-scene.js'
 
 const PARTS = 10

@@ -10,7 +10,7 @@ import {
   encodeUploadCheckpoint,
   uploadCheckpointName,
 } from '../../../src/transfer/checkpoint/upload-checkpoint.js'
-import { nodeDigests } from '../../support/node-digests.js'
+import { nodeDigests } from '../../../src/platform/node/digests.js'
 import {
   BUCKET,
   configOf,

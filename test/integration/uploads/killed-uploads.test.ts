@@ -13,7 +13,8 @@ import {
   useUploadScene,
   type Source,
 } from '../../support/upload-scene.js'
-import { startUploadProgram, type ProgramOutput } from '../../support/upload-program.js'
+import type { TransferOutput } from '../../support/transfer-program.js'
+import { startUploadProgram } from '../../support/upload-program.js'
 
 const PARTS = 300
 const KILLS = 30
@@ -30,7 +31,7 @@ type Instant =
 
 interface Run {
   /** What it has printed; `undefined` when it was killed before. */
-  readonly output: ProgramOutput | undefined
+  readonly output: TransferOutput | undefined
   readonly requests: readonly RequestLogEntry[]
   readonly durationMs: number
 }

@@ -9,7 +9,7 @@ import type { PresignableRequests } from '../../../src/client/presign.js'
 import type { HttpHeaders, HttpMethod } from '../../../src/protocol/http.js'
 import { parseAddress } from '../../../src/protocol/request-address.js'
 import { verifyRequest } from '../../../src/protocol/signing/verify-request.js'
-import { nodeDigests } from '../../support/node-digests.js'
+import { nodeDigests } from '../../../src/platform/node/digests.js'
 import { createTestClient } from '../../support/test-client.js'
 
 const KEY = 'dir/a b+c/../目录//x?y#z'

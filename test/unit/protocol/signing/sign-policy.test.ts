@@ -6,7 +6,7 @@ import {
   signV1Policy,
   signV4Policy,
 } from '../../../../src/protocol/signing/sign-policy.js'
-import { nodeDigests } from '../../../support/node-digests.js'
+import { nodeDigests } from '../../../../src/platform/node/digests.js'
 import { parseV4Credential } from '../../../../src/protocol/signing/v4-canonical.js'
 import { vectorCounts, vectorsOf } from './signing-vectors.js'
 

@@ -6,7 +6,7 @@ import { resolveEndpoint } from '../../../../src/protocol/endpoint.js'
 import { parseHttpDate } from '../../../../src/protocol/http-date.js'
 import { presignV1, signV1Header } from '../../../../src/protocol/signing/sign-v1.js'
 import { v1StringToSign } from '../../../../src/protocol/signing/v1-canonical.js'
-import { nodeDigests } from '../../../support/node-digests.js'
+import { nodeDigests } from '../../../../src/platform/node/digests.js'
 import { credentialsOf, requestOf, vectorCounts, vectorsOf } from './signing-vectors.js'
 
 describe('V1 in the header', () => {

@@ -17,7 +17,7 @@ import {
   type V4Scope,
 } from '../../../../src/protocol/signing/v4-canonical.js'
 import { deriveV4SigningKey } from '../../../../src/protocol/signing/v4-signing-key.js'
-import { nodeDigests } from '../../../support/node-digests.js'
+import { nodeDigests } from '../../../../src/platform/node/digests.js'
 import {
   credentialsOf,
   requestOf,

@@ -20,7 +20,7 @@ import type {
   VerificationOptions,
 } from '../../../../src/protocol/signing/verification.js'
 import { verifyRequest } from '../../../../src/protocol/signing/verify-request.js'
-import { nodeDigests } from '../../../support/node-digests.js'
+import { nodeDigests } from '../../../../src/platform/node/digests.js'
 import { credentialsOf, requestOf, vectorsOf } from './signing-vectors.js'
 
 const NOW = Date.UTC(2025, 0, 1)

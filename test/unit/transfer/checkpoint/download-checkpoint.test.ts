@@ -8,7 +8,7 @@ import {
 } from '../../../../src/transfer/checkpoint/download-checkpoint.js'
 import { parseJsonValue } from '../../../../src/transfer/checkpoint/json-value.js'
 import { writePythonJson } from '../../../../src/transfer/checkpoint/json-dialects.js'
-import { nodeDigests } from '../../../support/node-digests.js'
+import { nodeDigests } from '../../../../src/platform/node/digests.js'
 
 /** As the SDKs for Python and Go have written it. */
 const CHECKPOINT: DownloadCheckpoint = {

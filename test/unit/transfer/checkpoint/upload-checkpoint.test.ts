@@ -9,7 +9,7 @@ import {
   uploadCheckpointName,
   type UploadCheckpoint,
 } from '../../../../src/transfer/checkpoint/upload-checkpoint.js'
-import { nodeDigests } from '../../../support/node-digests.js'
+import { nodeDigests } from '../../../../src/platform/node/digests.js'
 
 /** What the SDKs for Python (1.3.2) and Go (1.5.1) wrote for one upload. */
 const MAGIC = '92611BED-89E2-46B6-89E5-72F273D4B0A3'

@@ -6,7 +6,7 @@ import {
 } from '../../../../src/transfer/checkpoint/upload-checkpoint.js'
 import { FakeFile } from '../../../support/fake-file.js'
 import type { FakeObject } from '../../../support/fake-upload-client.js'
-import { nodeDigests } from '../../../support/node-digests.js'
+import { nodeDigests } from '../../../../src/platform/node/digests.js'
 import { seededBytes } from '../../../support/seeded-random.js'
 import { PATH, UploadHarness, type HarnessOptions } from '../../../support/upload-harness.js'
 

@@ -11,7 +11,7 @@ import { parseJsonValue } from '../../../../src/transfer/checkpoint/json-value.j
 import { md5Hex } from '../../../../src/transfer/checkpoint/sdk-checkpoint.js'
 import { FakeFile, FILE_PATH } from '../../../support/fake-file.js'
 import { connectionLost, serviceError } from '../../../support/fake-upload-client.js'
-import { nodeDigests } from '../../../support/node-digests.js'
+import { nodeDigests } from '../../../../src/platform/node/digests.js'
 import { seededBytes } from '../../../support/seeded-random.js'
 import { PATH, UploadHarness, type HarnessOptions } from '../../../support/upload-harness.js'
 
