@@ -112,15 +112,17 @@ export class MultipartUpload {
     )
   }
 
-  /** Removes the upload and its parts; one that is gone already is as good. */
-  async abort(uploadId: string, options: CallOptions): Promise<void> {
+  /** Removes the upload and its parts. One that is gone already is as good; then `false`. */
+  async abort(uploadId: string, options: CallOptions): Promise<boolean> {
     try {
       await this.#client.abortMultipartUpload(
         { ...controlFields(this.#request), uploadId },
         options,
       )
+      return true
     } catch (error) {
-      if (!isNoSuchUpload(error)) throw error
+      if (isNoSuchUpload(error)) return false
+      throw error
     }
   }
 

@@ -122,7 +122,8 @@ export async function forgetEarlierRun(
 
 /**
  * Aborts the upload that the checkpoint names, if it is ours, and all that the journal lists for
- * this endpoint. Returns those that are gone, that of the checkpoint first. Others stay listed.
+ * this endpoint. Returns those that were removed, that of the checkpoint first. What could not be
+ * removed stays listed.
  */
 async function removeObsolete(
   record: UploadRecord,
@@ -136,12 +137,13 @@ async function removeObsolete(
   const obsolete = new Set(known === undefined ? [] : [known])
   for (const entry of here) obsolete.add(entry.uploadId)
   const aborted: string[] = []
+  const settled = new Set<string>()
   for (const uploadId of obsolete) {
-    if (await abortObsolete(upload, uploadId, context)) aborted.push(uploadId)
+    const outcome = await abortObsolete(upload, uploadId, context)
+    if (outcome === 'removed') aborted.push(uploadId)
+    if (outcome !== 'failed') settled.add(uploadId)
   }
-  const left = journal.filter(
-    (entry) => !(here.includes(entry) && aborted.includes(entry.uploadId)),
-  )
+  const left = journal.filter((entry) => !(here.includes(entry) && settled.has(entry.uploadId)))
   if (left.length < journal.length) await record.saveJournal(left)
   return aborted
 }
@@ -150,10 +152,9 @@ async function abortObsolete(
   upload: MultipartUpload,
   uploadId: string,
   context: JobContext,
-): Promise<boolean> {
+): Promise<'removed' | 'gone before' | 'failed'> {
   try {
-    await upload.abort(uploadId, context)
-    return true
+    return (await upload.abort(uploadId, context)) ? 'removed' : 'gone before'
   } catch (error) {
     context.signal.throwIfAborted()
     const message = error instanceof Error ? error.message : String(error)
@@ -162,7 +163,7 @@ async function abortObsolete(
       code: 'AbortFailed',
       message: `obsolete upload ID ${uploadId} could not be removed and costs storage: ${message}`,
     })
-    return false
+    return 'failed'
   }
 }
 
