@@ -16,6 +16,7 @@ const core = [
   'src/client/**/*.ts',
   'src/transfer/**/*.ts',
   'src/server/**/*.ts',
+  'src/v1/**/*.ts',
 ]
 
 const unprefixedBuiltins = builtinModules

@@ -1,117 +1,8 @@
-/** ossferry for Node: the client bound to this platform, and everything that programs name. */
+/** ossferry for Node: everything that programs name. */
 
-import { OssClient, type ClientPlatform } from './client/oss-client.js'
-import type { ClientConfig as OssClientConfig } from './client/client-config.js'
-import type { RequestOptions } from './client/call.js'
-import { nodeClientPlatform } from './platform/node/client-platform.js'
-import { loadDefaultConfig as loadNodeConfig } from './platform/node/default-config.js'
-import { nodeDownloadPlatform } from './platform/node/download-platform.js'
-import { saveObject } from './platform/node/save-object.js'
-import type { DownloadTarget } from './platform/node/stream-sink.js'
-import { nodeUploadPlatform } from './platform/node/upload-platform.js'
-import { describeObject } from './protocol/errors/describe-object.js'
-import type { GetObjectRequest, GetObjectResult } from './protocol/operations/get-object.js'
-import { TransferEngine } from './transfer/engine.js'
-import { Scheduler } from './transfer/scheduler.js'
-import { resolveTransferLimits, type TransferLimits } from './transfer/transfer-limits.js'
-import { Downloader as DownloaderOf } from './transfer/download/downloader.js'
-import type { DownloaderOptions } from './transfer/download/download-options.js'
-import type { UploaderOptions } from './transfer/upload/upload-options.js'
-import { Uploader } from './transfer/upload/uploader.js'
-
-/**
- * Everything that a client can be told. Only `region` (or `endpoint`) and `credentialsProvider`
- * have no default.
- */
-export interface ClientConfig extends OssClientConfig {
-  /** @see TransferLimits */
-  maxParallelParts?: TransferLimits['maxParallelParts']
-  /** @see TransferLimits */
-  memoryLimit?: TransferLimits['memoryLimit']
-  /** @see TransferLimits */
-  bandwidthLimit?: TransferLimits['bandwidthLimit']
-}
-
-/**
- * A configuration of your own to change, with `region` and `endpoint` from OSS_REGION and
- * OSS_ENDPOINT where they are set. Credentials are not looked for: set `credentialsProvider`.
- */
-export function loadDefaultConfig(): ClientConfig {
-  return loadNodeConfig()
-}
-
-/** Downloads objects in parts. Made by `client.downloader(options)`. */
-export class Downloader extends DownloaderOf<DownloadTarget> {}
-
-/** What a file was made from. */
-export type GetObjectToFileResult = Omit<GetObjectResult, 'body'> & {
-  /** Bytes written. */
-  readonly size: number
-}
-
-/**
- * OSS from Node: a method for each operation, and the transfers built on them. One client serves a
- * whole program; it shares connections, credentials, and the limits of all transfers.
- */
-export class Client extends OssClient {
-  readonly #engine: TransferEngine
-  readonly #scheduler: Scheduler
-
-  /** @throws ConfigError or OptionError when the configuration lacks something or cannot work. */
-  constructor(config: ClientConfig) {
-    const { maxParallelParts, memoryLimit, bandwidthLimit, ...clientConfig } = config
-    const platform: ClientPlatform = nodeClientPlatform
-    super(clientConfig, platform)
-    const limits = resolveTransferLimits({ maxParallelParts, memoryLimit, bandwidthLimit })
-    this.#scheduler = new Scheduler(platform.environment.clock, limits)
-    this.#engine = new TransferEngine(platform.environment, this.#scheduler)
-  }
-
-  /** An upload manager; `options` hold for all its uploads, and each call may override them. */
-  uploader(options: UploaderOptions = {}): Uploader {
-    return new Uploader(this, this.#engine, nodeUploadPlatform, options)
-  }
-
-  /**
-   * A download manager; `options` hold for all its downloads, and each call may override them.
-   */
-  downloader(options: DownloaderOptions = {}): Downloader {
-    return new Downloader(this, this.#engine, nodeDownloadPlatform, options)
-  }
-
-  /**
-   * Reads an object into a file, which appears under its name only when it is complete and its
-   * CRC-64 is that of the object. One request, not resumable; a file that stood there before is
-   * untouched when anything fails.
-   */
-  async getObjectToFile(
-    request: GetObjectRequest,
-    filePath: string,
-    options: RequestOptions = {},
-  ): Promise<GetObjectToFileResult> {
-    const { body, ...result } = await this.getObject(request, options)
-    const hashCrc64 = result.statusCode === 206 ? undefined : result.hashCrc64
-    const name = describeObject(request.bucket, request.key)
-    const incoming = { body, size: result.contentLength, hashCrc64, name }
-    const size = await saveObject(incoming, filePath)
-    return { ...result, size }
-  }
-
-  /**
-   * Bytes per second over all transfers of this client; `undefined` for no limit. May be changed
-   * while they run.
-   */
-  get bandwidthLimit(): number | undefined {
-    return this.#scheduler.bandwidthLimit
-  }
-
-  set bandwidthLimit(bytesPerSecond: number | undefined) {
-    this.#scheduler.bandwidthLimit = resolveTransferLimits({
-      bandwidthLimit: bytesPerSecond,
-    }).bandwidthLimit
-  }
-}
-
+export { Client } from './node/client.js'
+export { Downloader } from './node/downloader.js'
+export { loadDefaultConfig } from './node/load-default-config.js'
 export { AnonymousCredentialsProvider } from './client/credentials/fixed-credentials.js'
 export { RequestCancelledError } from './client/request-cancelled-error.js'
 export { StaticCredentialsProvider } from './client/credentials/fixed-credentials.js'
@@ -139,6 +30,7 @@ export { Transfer } from './transfer/transfer.js'
 export { UploadError } from './transfer/upload/upload-error.js'
 export { Uploader } from './transfer/upload/uploader.js'
 
+export type { ClientConfig, GetObjectToFileResult } from './node/client.js'
 export type { RequestOptions, RetryEvent } from './client/call.js'
 export type {
   Credentials,

@@ -67,6 +67,18 @@ const LAYERS: readonly Layer[] = [
     packages: [],
   },
   {
+    name: 'v1',
+    files: /^v1\//,
+    layers: ['environment', 'protocol', 'protocol/xml', 'client', 'transfer'],
+    packages: [],
+  },
+  {
+    name: 'node',
+    files: /^node\//,
+    layers: [...CORE, 'protocol/xml', 'platform/node', 'v1'],
+    packages: [],
+  },
+  {
     name: 'testing',
     files: /^testing\//,
     layers: [...CORE, 'protocol/xml'],
@@ -75,7 +87,7 @@ const LAYERS: readonly Layer[] = [
   {
     name: 'entries',
     files: /^(index|browser|server|testing)\.ts$/,
-    layers: [...CORE, 'protocol/xml', 'platform/node', 'platform/web', 'testing'],
+    layers: [...CORE, 'protocol/xml', 'v1', 'node', 'platform/node', 'platform/web', 'testing'],
     packages: [],
   },
   {

@@ -25,6 +25,7 @@ describe('tsconfig.core.json', () => {
         'src/client',
         'src/transfer',
         'src/server',
+        'src/v1',
       ],
     })
   })
