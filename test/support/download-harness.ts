@@ -1,6 +1,7 @@
 /** Runs download jobs as a downloader does, from OSS in memory into memory. */
 
 import {
+  downloadCheckpointFormat,
   downloadCheckpointName,
   downloadLockName,
   encodeDownloadCheckpoint,
@@ -16,6 +17,7 @@ import type { DownloadRequest } from '../../src/transfer/download/download-reque
 import type { DownloadResult } from '../../src/transfer/download/download-result.js'
 import { TransferEngine } from '../../src/transfer/engine.js'
 import type { TransferEvent } from '../../src/transfer/events.js'
+import { fittingPartSize } from '../../src/transfer/part-plan.js'
 import { Scheduler } from '../../src/transfer/scheduler.js'
 import type { Transfer } from '../../src/transfer/transfer.js'
 import { crc64 } from '../../src/protocol/crc64/crc64.js'
@@ -87,12 +89,13 @@ export class DownloadHarness {
             store: this.store,
             name: this.checkpointName,
             lockName: downloadLockName(FILE_PATH, digests),
-            digests,
+            format: downloadCheckpointFormat(digests),
             clock,
           })
         : undefined,
-      filePath: FILE_PATH,
-      sink,
+      partSizeFor: (size) => fittingPartSize(size, resolved.partSize),
+      recordedFrom: 0,
+      destination: { open: () => ({ sink, filePath: FILE_PATH }) },
     })
     const transfer = this.#engine.run(job, resolved)
     transfer.catch(() => undefined) // each test looks at the outcome when it gets there

@@ -3,12 +3,16 @@
 import type { TransferEvent } from '../../src/transfer/events.js'
 import { TransferEngine } from '../../src/transfer/engine.js'
 import type { PartSource } from '../../src/transfer/part-source.js'
+import { fittingPartSize } from '../../src/transfer/part-plan.js'
 import { Scheduler } from '../../src/transfer/scheduler.js'
 import { createBytesSource } from '../../src/transfer/source/bytes-source.js'
 import { streamOfIterable, type ByteIterable } from '../../src/transfer/source/byte-stream.js'
 import { createStreamSource } from '../../src/transfer/source/stream-source.js'
 import type { Transfer } from '../../src/transfer/transfer.js'
-import { uploadCheckpointName } from '../../src/transfer/checkpoint/upload-checkpoint.js'
+import {
+  uploadCheckpointFormat,
+  uploadCheckpointName,
+} from '../../src/transfer/checkpoint/upload-checkpoint.js'
 import { createUploadJob } from '../../src/transfer/upload/upload-job.js'
 import {
   resolveUploadOptions,
@@ -84,8 +88,9 @@ export class UploadHarness {
       digests,
       request: { bucket: BUCKET, key: KEY, contentType: 'text/plain', ...request },
       options: resolved,
+      partSizeFor: (size) => fittingPartSize(size, resolved.partSize),
       record: resolved.enableCheckpoint
-        ? new UploadRecord(this.store, this.checkpointName, digests)
+        ? new UploadRecord(this.store, this.checkpointName, uploadCheckpointFormat(digests))
         : undefined,
       sourceName: FILE_PATH,
       openSource: async () => openSource(),

@@ -6,6 +6,7 @@
 import type { Digests } from '../../environment.js'
 import { childOf, objectOf, textOf, unsigned64Of, wholeNumberOf } from './json-fields.js'
 import type { JsonObject, JsonValue } from './json-value.js'
+import type { Decoded, RecordFormat } from './record-format.js'
 import { decodeEnvelope, encodeEnvelope, md5Hex, objectUrl } from './sdk-checkpoint.js'
 
 export interface DownloadCheckpoint {
@@ -26,20 +27,16 @@ export interface DownloadCheckpoint {
   readonly offset: number
   /** Of the bytes from the start of the range to `offset`. */
   readonly crc64: bigint
-  /** What only ossferry writes; `undefined` in a file of another SDK. */
+  /** What is known part by part; `undefined` in a file of another SDK V2. */
   readonly own: OwnDownloadFacts | undefined
 }
 
 export interface OwnDownloadFacts {
-  readonly endpoint: string
+  /** `undefined` in a record of another SDK, which does not tell. */
+  readonly endpoint: string | undefined
   /** Parts that are on disk, wherever they lie: CRC-64 by number. */
   readonly parts: ReadonlyMap<number, bigint>
 }
-
-export type DecodedDownloadCheckpoint =
-  | { readonly kind: 'intact'; readonly checkpoint: DownloadCheckpoint }
-  | { readonly kind: 'damaged' }
-  | { readonly kind: 'foreign' }
 
 /** The file's name, the same in all SDKs. */
 export function downloadCheckpointName(
@@ -55,6 +52,14 @@ export function downloadCheckpointName(
 /** What is locked beside: one download at a time into a file, whatever the object. */
 export function downloadLockName(filePath: string, digests: Digests): string {
   return `${md5Hex(filePath, digests)}.file`
+}
+
+/** `.dcp` files. */
+export function downloadCheckpointFormat(digests: Digests): RecordFormat<DownloadCheckpoint> {
+  return {
+    encode: (checkpoint) => encodeDownloadCheckpoint(checkpoint, digests),
+    decode: (text) => decodeDownloadCheckpoint(text, digests),
+  }
 }
 
 export function encodeDownloadCheckpoint(checkpoint: DownloadCheckpoint, digests: Digests): string {
@@ -91,7 +96,7 @@ export function encodeDownloadCheckpoint(checkpoint: DownloadCheckpoint, digests
     fields.push([
       'Ossferry',
       objectOf([
-        ['Endpoint', own.endpoint],
+        ['Endpoint', own.endpoint ?? ''],
         ['Parts', parts],
       ]),
     ])
@@ -102,7 +107,7 @@ export function encodeDownloadCheckpoint(checkpoint: DownloadCheckpoint, digests
 export function decodeDownloadCheckpoint(
   text: string,
   digests: Digests,
-): DecodedDownloadCheckpoint {
+): Decoded<DownloadCheckpoint> {
   const envelope = decodeEnvelope(text, digests)
   if (envelope.kind !== 'intact') return envelope
   const { data } = envelope

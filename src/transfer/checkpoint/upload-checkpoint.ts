@@ -6,6 +6,7 @@ import type { Digests } from '../../environment.js'
 import { parseGoTime } from './go-time.js'
 import { childOf, objectOf, wholeNumberOf } from './json-fields.js'
 import { JsonFloat, type JsonObject, type JsonValue } from './json-value.js'
+import type { Decoded, RecordFormat } from './record-format.js'
 import { decodeEnvelope, encodeEnvelope, md5Hex, objectUrl } from './sdk-checkpoint.js'
 
 export interface UploadCheckpoint {
@@ -36,11 +37,6 @@ export interface OwnFacts {
   readonly initiated: string
 }
 
-export type DecodedUploadCheckpoint =
-  | { readonly kind: 'intact'; readonly checkpoint: UploadCheckpoint }
-  | { readonly kind: 'damaged' }
-  | { readonly kind: 'foreign' }
-
 /** The file's name, the same in all SDKs. */
 export function uploadCheckpointName(
   filePath: string,
@@ -49,6 +45,14 @@ export function uploadCheckpointName(
   digests: Digests,
 ): string {
   return `${md5Hex(filePath, digests)}-${md5Hex(objectUrl(bucket, key), digests)}.ucp`
+}
+
+/** `.ucp` files. */
+export function uploadCheckpointFormat(digests: Digests): RecordFormat<UploadCheckpoint> {
+  return {
+    encode: (checkpoint) => encodeUploadCheckpoint(checkpoint, digests),
+    decode: (text) => decodeUploadCheckpoint(text, digests),
+  }
 }
 
 export function encodeUploadCheckpoint(checkpoint: UploadCheckpoint, digests: Digests): string {
@@ -80,7 +84,7 @@ export function encodeUploadCheckpoint(checkpoint: UploadCheckpoint, digests: Di
   return encodeEnvelope(objectOf(fields), digests)
 }
 
-export function decodeUploadCheckpoint(text: string, digests: Digests): DecodedUploadCheckpoint {
+export function decodeUploadCheckpoint(text: string, digests: Digests): Decoded<UploadCheckpoint> {
   const envelope = decodeEnvelope(text, digests)
   if (envelope.kind !== 'intact') return envelope
   const { data } = envelope

@@ -1,7 +1,14 @@
 /** The error of a download that failed after it had begun. */
 
-import { OssferryError } from '../../protocol/errors/ossferry-error.js'
+import {
+  OssferryError,
+  ServiceError,
+  TransportError,
+} from '../../protocol/errors/ossferry-error.js'
+import { ObjectChangedError } from '../errors/object-changed-error.js'
 import { requestIdOf } from '../errors/request-id.js'
+import { TargetError } from '../errors/target-error.js'
+import { TransferCancelledError } from '../errors/transfer-cancelled-error.js'
 
 export interface DownloadErrorFacts {
   /** `oss://bucket/key`. */
@@ -47,4 +54,21 @@ function describe(cause: unknown, { path, partNumber, checkpoint }: DownloadErro
       ? ''
       : `; what has arrived is kept, the same call goes on from it (checkpoint ${checkpoint})`
   return `${opening}${reason}${kept}`
+}
+
+/**
+ * What the caller is told: what speaks for itself is left as it is. `begun`: whether bytes had been
+ * asked for.
+ */
+export function explainFailure(
+  reason: unknown,
+  facts: DownloadErrorFacts & { readonly begun: boolean },
+): Error {
+  if (reason instanceof TransferCancelledError || reason instanceof ObjectChangedError) {
+    return reason
+  }
+  if (reason instanceof TargetError && facts.checkpoint === undefined) return reason
+  const fromOutside = reason instanceof ServiceError || reason instanceof TransportError
+  if (reason instanceof Error && !facts.begun && !fromOutside) return reason
+  return new DownloadError(reason, facts)
 }

@@ -11,25 +11,21 @@
 
 import { formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
 import { describeObject } from '../../protocol/errors/describe-object.js'
-import {
-  CrcMismatchError,
-  ServiceError,
-  TransportError,
-} from '../../protocol/errors/ossferry-error.js'
+import { CrcMismatchError } from '../../protocol/errors/ossferry-error.js'
 import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
 import { orAborted } from '../abort.js'
 import type { DownloadClient } from '../client-api.js'
 import { ObjectChangedError } from '../errors/object-changed-error.js'
-import { TargetError } from '../errors/target-error.js'
-import { TransferCancelledError } from '../errors/transfer-cancelled-error.js'
 import { FailedPart, unwrapFailedPart } from '../failed-part.js'
 import { foldLocalCrc64 } from '../integrity.js'
 import type { JobContext, PartContext, PartOutcome, PartTask, TransferJob } from '../job.js'
-import { fittingPartSize, planKnownSize, type PartPlan } from '../part-plan.js'
+import { planKnownSize, type PartPlan } from '../part-plan.js'
 import type { PartSink } from '../part-sink.js'
 import type { PartRange, PartRecord } from '../part.js'
+import type { DownloadCheckpoint } from '../checkpoint/download-checkpoint.js'
 import { BlockPool, BlockWriter } from './block-writer.js'
-import { DownloadError } from './download-error.js'
+import type { DownloadDestination, OpenDestination } from './download-destination.js'
+import { explainFailure } from './download-error.js'
 import type { ResolvedDownloadOptions } from './download-options.js'
 import type { DownloadFacts, DownloadRecord } from './download-record.js'
 import {
@@ -42,9 +38,9 @@ import type { DownloadResult } from './download-result.js'
 import { OrderedTurns } from './ordered-turns.js'
 import { fetchPart } from './part-fetch.js'
 import {
+  checkEarlierDownload,
   claimedParts,
   crc64OnDisk,
-  findEarlierDownload,
   type ClaimedParts,
 } from './resume-download.js'
 
@@ -52,11 +48,13 @@ export interface DownloadJobOptions {
   readonly client: DownloadClient
   readonly request: DownloadRequest
   readonly options: ResolvedDownloadOptions
+  /** The size of the parts of `size` bytes. */
+  partSizeFor(size: number): number
   /** Where the download is recorded; `undefined` for one without a checkpoint. */
   readonly record: DownloadRecord | undefined
-  /** Absolute path of the file that is written; empty for a stream. */
-  readonly filePath: string
-  readonly sink: PartSink
+  /** Fewer bytes are fetched as one part, and not recorded. */
+  readonly recordedFrom: number
+  readonly destination: DownloadDestination
 }
 
 /** A downloader's front hands in what it has resolved; the rest is the engine's. */
@@ -65,6 +63,7 @@ export function createDownloadJob(options: DownloadJobOptions): TransferJob<Down
 }
 
 interface Opened {
+  readonly sink: PartSink
   readonly head: HeadObjectResult
   readonly object: PinnedObject
   readonly start: number
@@ -76,11 +75,19 @@ interface Opened {
   readonly blocks: BlockPool
 }
 
+interface Settled {
+  readonly sink: PartSink
+  readonly facts: DownloadFacts
+  /** What an earlier run has left to go on from. */
+  readonly earlier: DownloadCheckpoint | undefined
+}
+
 class DownloadJob implements TransferJob<DownloadResult> {
   readonly kind = 'download'
   readonly target: string
   readonly #job: DownloadJobOptions
   readonly #turns = new OrderedTurns(1)
+  #destination: OpenDestination | undefined
   #opened: Opened | undefined
   #nextPartNumber = 1
   #reusedParts = 0
@@ -96,7 +103,7 @@ class DownloadJob implements TransferJob<DownloadResult> {
   }
 
   async open(context: JobContext): Promise<number> {
-    const { client, request, options, record, sink } = this.#job
+    const { client, request, options, record } = this.#job
     await record?.lock({ whenLocked: options.whenLocked, signal: context.signal })
     const head = await client.headObject(headFields(request), {
       signal: context.signal,
@@ -106,10 +113,8 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const { contentLength, etag, versionId } = head
     const object = { etag, size: contentLength, versionId: versionId ?? request.versionId }
     const { start, size } = resolveRange(request, contentLength)
-    const partSize = fittingPartSize(size, options.partSize)
-    const facts = this.#facts(head, start, partSize)
-    const earlier = record && (await findEarlierDownload(record, facts, this.target, context))
-    const plan = planKnownSize(size, earlier?.partSize ?? partSize)
+    const { sink, facts, earlier } = await this.#settleDestination(head, { start, size }, context)
+    const plan = planKnownSize(size, earlier?.partSize ?? facts.partSize)
     // A record that does not count must be gone before the file that it speaks of is emptied.
     if (earlier === undefined) await record?.forget()
     const present = await sink.prepare(size, earlier !== undefined)
@@ -121,9 +126,33 @@ class DownloadJob implements TransferJob<DownloadResult> {
     if (earlier !== undefined && present < size) await record?.restate()
     const verifies = options.verifyData || present < size
     const blocks = new BlockPool(Math.min(options.blockSize, plan.partSize))
-    this.#opened = { head, object, start, size, plan, claimed, verifies, blocks }
+    this.#opened = { sink, head, object, start, size, plan, claimed, verifies, blocks }
     if (earlier !== undefined) this.#announce(parts, plan, present, context)
     return size
+  }
+
+  /** Where the bytes go, which the record of an earlier run may decide, and what it is worth. */
+  async #settleDestination(
+    head: HeadObjectResult,
+    { start, size }: { readonly start: number; readonly size: number },
+    context: JobContext,
+  ): Promise<Settled> {
+    const { record, recordedFrom, destination } = this.#job
+    const loaded = await record?.load()
+    const recordedPath = loaded?.kind === 'intact' ? loaded.checkpoint.filePath : undefined
+    this.#destination = destination.open(recordedPath)
+    const { sink, filePath } = this.#destination
+    const inOnePart = size < recordedFrom
+    const facts = this.#facts(
+      head,
+      { start, filePath },
+      inOnePart ? Math.max(size, 1) : this.#job.partSizeFor(size),
+    )
+    if (inOnePart) await record?.decline()
+    const known = record === undefined || inOnePart ? undefined : loaded
+    const earlier =
+      known && record && checkEarlierDownload(known, record, facts, this.target, context)
+    return { sink, facts, earlier }
   }
 
   #announce(
@@ -151,8 +180,12 @@ class DownloadJob implements TransferJob<DownloadResult> {
     })
   }
 
-  #facts(head: HeadObjectResult, start: number, partSize: number): DownloadFacts {
-    const { request, client, filePath } = this.#job
+  #facts(
+    head: HeadObjectResult,
+    { start, filePath }: Pick<DownloadFacts, 'start' | 'filePath'>,
+    partSize: number,
+  ): DownloadFacts {
+    const { request, client } = this.#job
     return {
       objectName: `oss://${request.bucket}/${request.key}`,
       versionId: request.versionId ?? '',
@@ -173,9 +206,9 @@ class DownloadJob implements TransferJob<DownloadResult> {
   }
 
   nextMemory(): number {
-    const { plan } = this.#require()
+    const { plan, sink } = this.#require()
     const size = plan.range(this.#nextPartNumber)?.size ?? 0
-    if (this.#job.sink.access === 'sequential') return size
+    if (sink.access === 'sequential') return size
     return Math.min(size, 2 * this.#job.options.blockSize)
   }
 
@@ -207,11 +240,11 @@ class DownloadJob implements TransferJob<DownloadResult> {
   /** The part as an earlier run has written it; `undefined` when it has to be fetched. */
   async #reuse(range: PartRange, context: PartContext): Promise<PartRecord | undefined> {
     const { partNumber, size } = range
-    const { claimed, verifies } = this.#require()
+    const { claimed, verifies, sink } = this.#require()
     const crc64 = claimed.get(partNumber)
     if (crc64 === undefined) return undefined
     if (!verifies) return { partNumber, size, crc64 }
-    const found = await crc64OnDisk(this.#job.sink, range, context.signal)
+    const found = await crc64OnDisk(sink, range, context.signal)
     if (found === crc64) return { partNumber, size, crc64 }
     this.#job.record?.reject(partNumber)
     const message =
@@ -222,14 +255,15 @@ class DownloadJob implements TransferJob<DownloadResult> {
   }
 
   #fetch(range: PartRange, context: PartContext): Promise<PartRecord> {
-    return this.#job.sink.access === 'random'
+    return this.#require().sink.access === 'random'
       ? this.#fetchIntoPlace(range, context)
       : this.#fetchInOrder(range, context)
   }
 
   async #fetchIntoPlace(range: PartRange, context: PartContext): Promise<PartRecord> {
     const { partNumber, offset, size } = range
-    const writer = new BlockWriter(this.#job.sink, this.#require().blocks, offset)
+    const { sink, blocks } = this.#require()
+    const writer = new BlockWriter(sink, blocks, offset)
     try {
       const crc64 = await fetchPart(this.#source(), range, (chunk) => writer.take(chunk), context)
       await writer.finish()
@@ -251,7 +285,7 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const crc64 = await fetchPart(this.#source(), range, take, context)
     await this.#turns.wait(partNumber, context.signal)
     // Whoever has stopped reading must not keep a download from ending.
-    await orAborted(this.#job.sink.write(offset, part), context.signal)
+    await orAborted(this.#require().sink.write(offset, part), context.signal)
     this.#turns.pass()
     return { partNumber, size, crc64 }
   }
@@ -267,8 +301,8 @@ class DownloadJob implements TransferJob<DownloadResult> {
   }
 
   async complete(parts: readonly PartRecord[], context: JobContext): Promise<DownloadResult> {
-    const { head, size, object } = this.#require()
-    const { sink, record } = this.#job
+    const { head, size, object, sink } = this.#require()
+    const { record } = this.#job
     const crc64 = foldLocalCrc64(parts)
     const objectCrc64 = parseCrc64(head.hashCrc64 ?? '')
     const whole = size === object.size
@@ -310,14 +344,15 @@ class DownloadJob implements TransferJob<DownloadResult> {
   async abandon(failure: unknown, keep: boolean, context: JobContext): Promise<Error> {
     const { reason, partNumber } = unwrapFailedPart(failure)
     const error = this.#explain(reason, partNumber, undefined)
+    const { sink } = this.#destination ?? this.#job.destination.open(undefined)
     if (this.#opened === undefined || this.#committed) {
-      await this.#job.sink.abandon(true, error)
+      await sink.abandon(true, error)
       return error
     }
     // Parts of another object, or wrong ones nobody knows which, are worth nothing to a later run.
     const useless = reason instanceof ObjectChangedError || reason instanceof CrcMismatchError
     const checkpoint = keep && !useless ? await this.#settle(context) : undefined
-    await this.#job.sink.abandon(checkpoint !== undefined, error)
+    await sink.abandon(checkpoint !== undefined, error)
     if (checkpoint === undefined) await this.#forget(this.#job.record, context)
     return checkpoint === undefined ? error : this.#explain(reason, partNumber, checkpoint)
   }
@@ -335,14 +370,8 @@ class DownloadJob implements TransferJob<DownloadResult> {
   }
 
   #explain(reason: unknown, partNumber: number | undefined, checkpoint: string | undefined): Error {
-    if (reason instanceof TransferCancelledError || reason instanceof ObjectChangedError) {
-      return reason
-    }
-    if (reason instanceof TargetError && checkpoint === undefined) return reason
-    const begun = this.#opened !== undefined
-    const fromOutside = reason instanceof ServiceError || reason instanceof TransportError
-    if (reason instanceof Error && !begun && !fromOutside) return reason
-    return new DownloadError(reason, { path: this.target, partNumber, checkpoint })
+    const facts = { path: this.target, partNumber, checkpoint, begun: this.#opened !== undefined }
+    return explainFailure(reason, facts)
   }
 
   async close(): Promise<void> {

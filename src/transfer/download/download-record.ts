@@ -3,7 +3,7 @@
  * after the bytes it speaks of are safe.
  */
 
-import type { Clock, Digests } from '../../environment.js'
+import type { Clock } from '../../environment.js'
 import { combineCrc64 } from '../../protocol/crc64/crc64.js'
 import type {
   CheckpointLock,
@@ -11,12 +11,8 @@ import type {
   LockOptions,
 } from '../checkpoint/checkpoint-store.js'
 import { CheckpointWriter } from '../checkpoint/checkpoint-writer.js'
-import {
-  decodeDownloadCheckpoint,
-  encodeDownloadCheckpoint,
-  type DecodedDownloadCheckpoint,
-  type DownloadCheckpoint,
-} from '../checkpoint/download-checkpoint.js'
+import type { DownloadCheckpoint } from '../checkpoint/download-checkpoint.js'
+import type { Decoded, RecordFormat } from '../checkpoint/record-format.js'
 import type { PartSink } from '../part-sink.js'
 import type { PartRecord } from '../part.js'
 
@@ -33,7 +29,7 @@ export interface DownloadRecordOptions {
   readonly name: string
   /** Locked as well: two objects must not be written to one file at a time. */
   readonly lockName: string
-  readonly digests: Digests
+  readonly format: RecordFormat<DownloadCheckpoint>
   readonly clock: Clock
 }
 
@@ -41,7 +37,7 @@ export class DownloadRecord {
   readonly #store: CheckpointStore
   readonly #name: string
   readonly #lockName: string
-  readonly #digests: Digests
+  readonly #format: RecordFormat<DownloadCheckpoint>
   readonly #writer: CheckpointWriter
   readonly #done = new Map<number, PartRecord>()
   readonly #locks: CheckpointLock[] = []
@@ -50,11 +46,11 @@ export class DownloadRecord {
   #sink: PartSink | undefined
   #writable = true
 
-  constructor({ store, name, lockName, digests, clock }: DownloadRecordOptions) {
+  constructor({ store, name, lockName, format, clock }: DownloadRecordOptions) {
     this.#store = store
     this.#name = name
     this.#lockName = lockName
-    this.#digests = digests
+    this.#format = format
     this.#writer = new CheckpointWriter(clock, () => this.#save())
   }
 
@@ -66,6 +62,12 @@ export class DownloadRecord {
   /** Whether this run is recorded. */
   get writable(): boolean {
     return this.#writable
+  }
+
+  /** Forgets what is on record; from here on nothing is recorded. */
+  async decline(): Promise<void> {
+    await this.forget()
+    this.#writable = false
   }
 
   /** Whether there is something on record that a later run can go on from. */
@@ -82,10 +84,10 @@ export class DownloadRecord {
     for (const lock of this.#locks.splice(0).reverse()) await lock.release()
   }
 
-  async load(): Promise<DecodedDownloadCheckpoint | undefined> {
+  async load(): Promise<Decoded<DownloadCheckpoint> | undefined> {
     const text = await this.#store.load(this.#name)
     if (text === undefined) return undefined
-    const decoded = decodeDownloadCheckpoint(text, this.#digests)
+    const decoded = this.#format.decode(text)
     if (decoded.kind === 'foreign') this.#writable = false
     return decoded
   }
@@ -148,7 +150,7 @@ export class DownloadRecord {
       crc64: prefix.crc64,
       own: { endpoint, parts },
     }
-    await this.#store.save(this.#name, encodeDownloadCheckpoint(checkpoint, this.#digests))
+    await this.#store.save(this.#name, this.#format.encode(checkpoint))
     this.#recorded = true
   }
 }

@@ -2,12 +2,18 @@
 
 import type { Clock, Digests } from '../../environment.js'
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js'
-import { downloadCheckpointName, downloadLockName } from '../checkpoint/download-checkpoint.js'
+import {
+  downloadCheckpointFormat,
+  downloadCheckpointName,
+  downloadLockName,
+} from '../checkpoint/download-checkpoint.js'
 import type { DownloadClient } from '../client-api.js'
 import type { TransferEngine } from '../engine.js'
 import { TargetError } from '../errors/target-error.js'
+import { fittingPartSize } from '../part-plan.js'
 import type { PartSink } from '../part-sink.js'
 import type { Transfer } from '../transfer.js'
+import type { DownloadDestination } from './download-destination.js'
 import { createDownloadJob } from './download-job.js'
 import {
   checkDownloadOptions,
@@ -41,9 +47,7 @@ export interface DownloadPlatform<Target> {
 const TEMPORARY_SUFFIX = '.temp'
 
 interface Destination {
-  readonly sink: PartSink
-  /** Empty for a stream. */
-  readonly filePath: string
+  readonly destination: DownloadDestination
   readonly record: DownloadRecord | undefined
 }
 
@@ -102,11 +106,7 @@ export class Downloader<Target> {
     target: Target,
     options: DownloadCallOptions = {},
   ): Transfer<DownloadResult> {
-    return this.#start(request, options, () => ({
-      sink: this.#platform.openStream(target),
-      filePath: '',
-      record: undefined,
-    }))
+    return this.#start(request, options, () => intoStream(this.#platform.openStream(target)))
   }
 
   /**
@@ -123,11 +123,7 @@ export class Downloader<Target> {
   ): AsyncIterableIterator<Uint8Array> {
     const handoff = createHandoff()
     const { sink } = handoff
-    const transfer = this.#start(request, options, () => ({
-      sink,
-      filePath: '',
-      record: undefined,
-    }))
+    const transfer = this.#start(request, options, () => intoStream(sink))
     // Also when it never began, and the job could not tell the sink.
     transfer.catch((error: unknown) => sink.abandon(false, asError(error)))
     return handoff.iterate(() => void transfer.cancel())
@@ -141,14 +137,13 @@ export class Downloader<Target> {
     try {
       const options = resolveDownloadOptions(this.#options, callOptions)
       checkDownloadRequest(request)
-      const { sink, filePath, record } = destine(options)
       const job = createDownloadJob({
         client: this.#client,
         request,
         options,
-        record,
-        filePath,
-        sink,
+        partSizeFor: (size) => fittingPartSize(size, options.partSize),
+        recordedFrom: 0,
+        ...destine(options),
       })
       return this.#engine.run(job, options)
     } catch (error) {
@@ -164,19 +159,25 @@ export class Downloader<Target> {
       ? absolute + TEMPORARY_SUFFIX
       : platform.temporaryPath(absolute)
     const filePath = useTempFile ? temporary : absolute
-    const sink = platform.openFile(absolute, filePath)
-    if (!enableCheckpoint) return { sink, filePath, record: undefined }
+    const destination = {
+      open: () => ({ sink: platform.openFile(absolute, filePath), filePath }),
+    }
+    if (!enableCheckpoint) return { destination, record: undefined }
     const about = { versionId: request.versionId ?? '', range: request.range ?? '', filePath }
     const { digests, clock } = platform
     const record = new DownloadRecord({
       store: platform.checkpointStore(options.checkpointDir),
       name: downloadCheckpointName(about, request.bucket, request.key, digests),
       lockName: downloadLockName(filePath, digests),
-      digests,
+      format: downloadCheckpointFormat(digests),
       clock,
     })
-    return { sink, filePath, record }
+    return { destination, record }
   }
+}
+
+function intoStream(sink: PartSink): Destination {
+  return { destination: { open: () => ({ sink, filePath: '' }) }, record: undefined }
 }
 
 function asError(error: unknown): Error {

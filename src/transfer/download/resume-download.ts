@@ -11,6 +11,7 @@
 
 import { combineCrc64, updateCrc64 } from '../../protocol/crc64/crc64.js'
 import type { DownloadCheckpoint } from '../checkpoint/download-checkpoint.js'
+import type { Decoded } from '../checkpoint/record-format.js'
 import type { FreshStartReason } from '../events.js'
 import type { JobContext } from '../job.js'
 import type { PartPlan } from '../part-plan.js'
@@ -22,14 +23,13 @@ import type { DownloadFacts, DownloadRecord } from './download-record.js'
 export type ClaimedParts = ReadonlyMap<number, bigint>
 
 /** The checkpoint to go on from; `undefined` for a fresh start, which an event explains. */
-export async function findEarlierDownload(
+export function checkEarlierDownload(
+  loaded: Decoded<DownloadCheckpoint>,
   record: DownloadRecord,
   facts: DownloadFacts,
   path: string,
   context: JobContext,
-): Promise<DownloadCheckpoint | undefined> {
-  const loaded = await record.load()
-  if (loaded === undefined) return undefined
+): DownloadCheckpoint | undefined {
   const refusal =
     loaded.kind === 'intact' ? refuse(loaded.checkpoint, facts) : unreadable(loaded.kind, record)
   if (refusal === undefined && loaded.kind === 'intact') return loaded.checkpoint
@@ -60,7 +60,7 @@ function refuse(checkpoint: DownloadCheckpoint, facts: DownloadFacts): Refusal |
     return ['checkpoint-foreign', `the checkpoint belongs to ${checkpoint.objectName}`]
   }
   const { own } = checkpoint
-  if (own !== undefined && own.endpoint !== facts.endpoint) {
+  if (own?.endpoint !== undefined && own.endpoint !== facts.endpoint) {
     return ['endpoint-changed', `the earlier run read from ${own.endpoint}`]
   }
   if (

@@ -16,7 +16,7 @@ import type { UploadClient } from '../client-api.js'
 import type { UploadCheckpoint } from '../checkpoint/upload-checkpoint.js'
 import { SourceError } from '../errors/source-errors.js'
 import type { JobContext, PartTask, TransferJob } from '../job.js'
-import { fittingPartSize, planKnownSize, planUnknownSize, type PartPlan } from '../part-plan.js'
+import { planKnownSize, planUnknownSize, type PartPlan } from '../part-plan.js'
 import type { PartBody, PartSource } from '../part-source.js'
 import type { PartRange, PartRecord } from '../part.js'
 import { abandonUpload, forgetUpload } from './abandonment.js'
@@ -43,6 +43,8 @@ export interface UploadJobOptions {
   /** `contentType` filled in. */
   readonly request: UploadRequest
   readonly options: ResolvedUploadOptions
+  /** The size of the parts of a source of `size` bytes. */
+  partSizeFor(size: number): number
   /** Where the upload is recorded; `undefined` for an upload without a checkpoint. */
   readonly record: UploadRecord | undefined
   /** Path of the source, or the name that stands for it in checkpoints. */
@@ -220,7 +222,7 @@ class UploadJob implements TransferJob<UploadResult> {
   ): Promise<UploadStrategy> {
     const { size } = source
     const { record, options } = this.#job
-    const partSize = size === undefined ? options.partSize : fittingPartSize(size, options.partSize)
+    const partSize = size === undefined ? options.partSize : this.#job.partSizeFor(size)
     const { uploadId, serverTime } = await this.#upload.initiate(
       reportingCall(context, undefined).options,
     )

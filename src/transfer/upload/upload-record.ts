@@ -4,18 +4,13 @@
  * thus never leaves parts on the server that nobody knows of.
  */
 
-import type { Digests } from '../../environment.js'
 import type {
   CheckpointLock,
   CheckpointStore,
   LockOptions,
 } from '../checkpoint/checkpoint-store.js'
-import {
-  decodeUploadCheckpoint,
-  encodeUploadCheckpoint,
-  type DecodedUploadCheckpoint,
-  type UploadCheckpoint,
-} from '../checkpoint/upload-checkpoint.js'
+import type { Decoded, RecordFormat } from '../checkpoint/record-format.js'
+import type { UploadCheckpoint } from '../checkpoint/upload-checkpoint.js'
 
 /** An upload that was begun: where, and its ID. */
 export interface JournalEntry {
@@ -26,14 +21,14 @@ export interface JournalEntry {
 export class UploadRecord {
   readonly #store: CheckpointStore
   readonly #name: string
-  readonly #digests: Digests
+  readonly #format: RecordFormat<UploadCheckpoint>
   #lock: CheckpointLock | undefined
   #writable = true
 
-  constructor(store: CheckpointStore, name: string, digests: Digests) {
+  constructor(store: CheckpointStore, name: string, format: RecordFormat<UploadCheckpoint>) {
     this.#store = store
     this.#name = name
-    this.#digests = digests
+    this.#format = format
   }
 
   /** The checkpoint's place, for messages. */
@@ -51,10 +46,10 @@ export class UploadRecord {
     this.#lock = undefined
   }
 
-  async load(): Promise<DecodedUploadCheckpoint | undefined> {
+  async load(): Promise<Decoded<UploadCheckpoint> | undefined> {
     const text = await this.#store.load(this.#name)
     if (text === undefined) return undefined
-    const decoded = decodeUploadCheckpoint(text, this.#digests)
+    const decoded = this.#format.decode(text)
     // A program that we do not know will want its file back: this run goes without a checkpoint.
     if (decoded.kind === 'foreign') this.#writable = false
     return decoded
@@ -67,7 +62,7 @@ export class UploadRecord {
 
   async save(checkpoint: UploadCheckpoint): Promise<void> {
     if (!this.#writable) return
-    await this.#store.save(this.#name, encodeUploadCheckpoint(checkpoint, this.#digests))
+    await this.#store.save(this.#name, this.#format.encode(checkpoint))
   }
 
   async loadJournal(): Promise<JournalEntry[]> {

@@ -6,10 +6,11 @@ import { InvalidRequestError } from '../../protocol/errors/ossferry-error.js'
 import { encodeCompleteMultipartUploadRequest } from '../../protocol/operations/complete-multipart-upload.js'
 import { encodePutObjectRequest } from '../../protocol/operations/put-object.js'
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js'
-import { uploadCheckpointName } from '../checkpoint/upload-checkpoint.js'
+import { uploadCheckpointFormat, uploadCheckpointName } from '../checkpoint/upload-checkpoint.js'
 import type { UploadClient } from '../client-api.js'
 import type { TransferEngine } from '../engine.js'
 import { SourceError } from '../errors/source-errors.js'
+import { fittingPartSize } from '../part-plan.js'
 import type { PartSource } from '../part-source.js'
 import type { BlobLike } from '../source/blob-source.js'
 import type { ByteIterable } from '../source/byte-stream.js'
@@ -165,6 +166,7 @@ export class Uploader {
         digests: this.#platform.digests,
         request: typed,
         options,
+        partSizeFor: (size) => fittingPartSize(size, options.partSize),
         record: this.#record(typed, source.name, options),
         sourceName: source.name,
         openSource: source.open,
@@ -195,7 +197,7 @@ export class Uploader {
     const { digests } = this.#platform
     const name = uploadCheckpointName(sourceName, request.bucket, request.key, digests)
     const store = this.#platform.checkpointStore(options.checkpointDir)
-    return new UploadRecord(store, name, digests)
+    return new UploadRecord(store, name, uploadCheckpointFormat(digests))
   }
 }
 

@@ -1,0 +1,14 @@
+/** Where a download goes, which may depend on what an earlier run has left. */
+
+import type { PartSink } from '../part-sink.js'
+
+export interface DownloadDestination {
+  /** `recordedPath`: the file that the record of an earlier run speaks of. */
+  open(recordedPath: string | undefined): OpenDestination
+}
+
+export interface OpenDestination {
+  readonly sink: PartSink
+  /** Absolute path of the file that is written; empty for a stream. */
+  readonly filePath: string
+}
