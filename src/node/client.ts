@@ -36,11 +36,18 @@ export type GetObjectToFileResult = Omit<GetObjectResult, 'body'> & {
   readonly size: number
 }
 
+/** The engine of a client, for the fronts beside it. */
+export let engineOf: (client: Client) => TransferEngine
+
 /**
  * OSS from Node: a method for each operation, and the transfers built on them. One client serves a
  * whole program; it shares connections, credentials, and the limits of all transfers.
  */
 export class Client extends OssClient {
+  static {
+    engineOf = (client) => client.#engine
+  }
+
   readonly #engine: TransferEngine
   readonly #scheduler: Scheduler
 
