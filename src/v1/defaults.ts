@@ -30,6 +30,8 @@ export interface V1Defaults {
 
 const MIB = 1024 * 1024
 
+export const DEFAULT_MULTIGET_PART_SIZE = 100 * 1024
+
 export const defaults: V1Defaults = {
   connectionPoolSize: 10,
   connectTimeout: 60,
@@ -38,6 +40,6 @@ export const defaults: V1Defaults = {
   partSize: 10 * MIB,
   multipartNumThreads: 1,
   multigetThreshold: 10 * MIB,
-  multigetPartSize: 100 * 1024,
+  multigetPartSize: DEFAULT_MULTIGET_PART_SIZE,
   multigetNumThreads: 1,
 }

@@ -19,9 +19,12 @@ const FILE_MODE = 0o600
 
 export class FileCheckpointStore implements CheckpointStore {
   readonly #directory: string
+  readonly #option: string
 
-  constructor(directory: string) {
+  /** `option`: what a caller names to have another directory, for messages. */
+  constructor(directory: string, option = 'checkpointDir') {
     this.#directory = resolve(directory)
+    this.#option = option
   }
 
   describe(name: string): string {
@@ -94,7 +97,7 @@ export class FileCheckpointStore implements CheckpointStore {
     const reason = cause instanceof Error ? cause.message : String(cause)
     return new CheckpointError(
       `cannot ${doing} the checkpoint ${this.describe(name)}: ${reason}; ` +
-        'name a directory that can be written with checkpointDir',
+        `name a directory that can be written with ${this.#option}`,
       cause,
     )
   }

@@ -1,10 +1,6 @@
 /** The front of uploads, as the Python SDK V2 has it: names, defaults, and nothing else. */
 
 import type { Digests } from '../../environment.js'
-import { describeObject } from '../../protocol/errors/describe-object.js'
-import { InvalidRequestError } from '../../protocol/errors/ossferry-error.js'
-import { encodeCompleteMultipartUploadRequest } from '../../protocol/operations/complete-multipart-upload.js'
-import { encodePutObjectRequest } from '../../protocol/operations/put-object.js'
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js'
 import { uploadCheckpointFormat, uploadCheckpointName } from '../checkpoint/upload-checkpoint.js'
 import type { UploadClient } from '../client-api.js'
@@ -15,6 +11,7 @@ import type { PartSource } from '../part-source.js'
 import type { BlobLike } from '../source/blob-source.js'
 import type { ByteIterable } from '../source/byte-stream.js'
 import type { Transfer } from '../transfer.js'
+import { acceptUploadRequest } from './accept-request.js'
 import { createUploadJob } from './upload-job.js'
 import {
   checkUploadOptions,
@@ -25,7 +22,7 @@ import {
   type UploadFromOptions,
 } from './upload-options.js'
 import { UploadRecord } from './upload-record.js'
-import { completeFields, type UploadRequest } from './upload-request.js'
+import type { UploadRequest } from './upload-request.js'
 import type { UploadResult } from './upload-result.js'
 
 /**
@@ -75,8 +72,6 @@ interface SourceDescription {
   /** Ends a source that will not be opened. */
   readonly abandon: () => void
 }
-
-const DEFAULT_CONTENT_TYPE = 'application/octet-stream'
 
 /** Uploads files and streams in parts. Made by `client.uploader(options)`. */
 export class Uploader {
@@ -159,8 +154,7 @@ export class Uploader {
     try {
       source = describeSource()
       const options = resolveUploadOptions(this.#options, callOptions)
-      const typed = { ...request, contentType: this.#contentType(request, source) }
-      checkRequest(typed)
+      const typed = acceptUploadRequest(request, source.contentType, this.#platform)
       const job = createUploadJob({
         client: this.#client,
         digests: this.#platform.digests,
@@ -179,15 +173,6 @@ export class Uploader {
     }
   }
 
-  #contentType(request: UploadRequest, source: SourceDescription): string {
-    return (
-      request.contentType ??
-      source.contentType ??
-      this.#platform.contentTypeOf(request.key) ??
-      DEFAULT_CONTENT_TYPE
-    )
-  }
-
   #record(
     request: UploadRequest,
     sourceName: string,
@@ -199,24 +184,4 @@ export class Uploader {
     const store = this.#platform.checkpointStore(options.checkpointDir)
     return new UploadRecord(store, name, uploadCheckpointFormat(digests))
   }
-}
-
-/**
- * Finds what the server would refuse, or what cannot be sent, before a byte is read: names, header
- * values, the callback.
- */
-function checkRequest(request: UploadRequest): void {
-  if ('body' in request) {
-    const path = describeObject(request.bucket, request.key)
-    throw new InvalidRequestError({
-      code: 'InvalidArgument',
-      message: `cannot upload ${path}: the request has a body; hand the source over as the second argument`,
-    })
-  }
-  encodePutObjectRequest(request)
-  encodeCompleteMultipartUploadRequest({
-    ...completeFields(request),
-    uploadId: '0',
-    completeAll: true,
-  })
 }
