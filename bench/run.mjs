@@ -6,7 +6,8 @@
  *
  * CASE: up (one file in parts), up-tls, down (one object into a file), down-tls, small (2,000 files
  * of 16 KiB). --base names the dist folder
- * of another build of ossferry, such as the commit before, to be measured beside this one.
+ * of another build of ossferry, such as the commit before, to be measured beside this one; --v1
+ * measures the functions of the SDK V1 beside it.
  */
 
 import { spawn, spawnSync } from 'node:child_process'
@@ -35,6 +36,7 @@ const { values: options, positionals } = parseArgs({
     base: { type: 'string' },
     size: { type: 'string', default: '1024' },
     only: { type: 'string' },
+    v1: { type: 'boolean', default: false },
   },
 })
 const [name = 'up'] = positionals
@@ -71,6 +73,9 @@ const clients = [
           dist: options.base,
         },
       ]),
+  ...(options.v1
+    ? [{ name: 'v1', command: [process.execPath, join(here, 'clients/ossferry.mjs')], front: 'v1' }]
+    : []),
   { name: 'ali-oss', command: [process.execPath, join(here, 'clients/ali-oss.mjs')] },
   { name: 'curl', command: ['sh', '-c', curlScript()] },
 ].filter((client) => options.only === undefined || options.only.split(',').includes(client.name))
@@ -103,6 +108,8 @@ async function runOnce(client, key) {
     BENCH_RSS_FILE: rssFile,
     ...(secure ? { BENCH_CA: certificate[0], NODE_EXTRA_CA_CERTS: certificate[0] } : {}),
     ...(client.dist === undefined ? {} : { BENCH_DIST: client.dist }),
+    BENCH_FRONT: client.front ?? 'v2',
+    HOME: scratch, // where the functions of the SDK V1 keep their records
   }
   const before = await objectFacts(key)
   const started = process.hrtime.bigint()
