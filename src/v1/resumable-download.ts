@@ -158,7 +158,8 @@ function destinationOf(binding: BucketBinding, filePath: string): DownloadDestin
   return {
     open(recordedPath) {
       const writePath = recordedPath ?? filePath + binding.temporarySuffix()
-      return { sink: binding.download.openFile(filePath, writePath), filePath: writePath }
+      const sink = binding.download.openFile(filePath, writePath)
+      return { sink, filePath: writePath, foundBy: 'record' }
     },
   }
 }

@@ -95,7 +95,7 @@ export class DownloadHarness {
         : undefined,
       partSizeFor: (size) => fittingPartSize(size, resolved.partSize),
       recordedFrom: 0,
-      destination: { open: () => ({ sink, filePath: FILE_PATH }) },
+      destination: { open: () => ({ sink, filePath: FILE_PATH, foundBy: 'name' }) },
     })
     const transfer = this.#engine.run(job, resolved)
     transfer.catch(() => undefined) // each test looks at the outcome when it gets there

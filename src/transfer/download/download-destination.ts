@@ -11,4 +11,9 @@ export interface OpenDestination {
   readonly sink: PartSink
   /** Absolute path of the file that is written; empty for a stream. */
   readonly filePath: string
+  /**
+   * How a later run finds the file: by its name, which is always the same, or by what the record
+   * says.
+   */
+  readonly foundBy: 'name' | 'record'
 }

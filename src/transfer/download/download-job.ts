@@ -38,6 +38,7 @@ import type { DownloadResult } from './download-result.js'
 import { OrderedTurns } from './ordered-turns.js'
 import { fetchPart } from './part-fetch.js'
 import {
+  announceResume,
   checkEarlierDownload,
   claimedParts,
   crc64OnDisk,
@@ -75,8 +76,7 @@ interface Opened {
   readonly blocks: BlockPool
 }
 
-interface Settled {
-  readonly sink: PartSink
+interface Settled extends Pick<OpenDestination, 'sink' | 'foundBy'> {
   readonly facts: DownloadFacts
   /** What an earlier run has left to go on from. */
   readonly earlier: DownloadCheckpoint | undefined
@@ -113,11 +113,10 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const { contentLength, etag, versionId } = head
     const object = { etag, size: contentLength, versionId: versionId ?? request.versionId }
     const { start, size } = resolveRange(request, contentLength)
-    const { sink, facts, earlier } = await this.#settleDestination(head, { start, size }, context)
+    const settled = await this.#settleDestination(head, { start, size }, context)
+    const { sink, facts, earlier } = settled
     const plan = planKnownSize(size, earlier?.partSize ?? facts.partSize)
-    // A record that does not count must be gone before the file that it speaks of is emptied.
-    if (earlier === undefined) await record?.forget()
-    const present = await sink.prepare(size, earlier !== undefined)
+    const present = await this.#prepare(settled, size)
     const claimed = earlier
       ? await claimedParts(earlier, { sink, present, start, plan }, context.signal)
       : new Map<number, bigint>()
@@ -127,7 +126,7 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const verifies = options.verifyData || present < size
     const blocks = new BlockPool(Math.min(options.blockSize, plan.partSize))
     this.#opened = { sink, head, object, start, size, plan, claimed, verifies, blocks }
-    if (earlier !== undefined) this.#announce(parts, plan, present, context)
+    if (earlier !== undefined) announceResume({ path: this.target, parts, plan, present }, context)
     return size
   }
 
@@ -141,7 +140,7 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const loaded = await record?.load()
     const recordedPath = loaded?.kind === 'intact' ? loaded.checkpoint.filePath : undefined
     this.#destination = destination.open(recordedPath)
-    const { sink, filePath } = this.#destination
+    const { sink, filePath, foundBy } = this.#destination
     const inOnePart = size < recordedFrom
     const facts = this.#facts(
       head,
@@ -152,32 +151,22 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const known = record === undefined || inOnePart ? undefined : loaded
     const earlier =
       known && record && checkEarlierDownload(known, record, facts, this.target, context)
-    return { sink, facts, earlier }
+    return { sink, facts, foundBy, earlier }
   }
 
-  #announce(
-    parts: readonly PartRecord[],
-    plan: PartPlan,
-    present: number,
-    context: JobContext,
-  ): void {
-    if (present === 0) {
-      const message = `${this.target} is downloaded from the start: what the earlier run has written is gone`
-      context.emit({
-        type: 'fresh-start',
-        reason: 'target-gone',
-        message,
-        abortedUploadId: undefined,
-      })
-      return
+  /** Makes room. A file that only its record knows is on record before it is there. */
+  async #prepare({ sink, facts, foundBy, earlier }: Settled, size: number): Promise<number> {
+    if (earlier !== undefined) return sink.prepare(size, true)
+    const { record } = this.#job
+    // A record that does not count must be gone before the file that it speaks of is emptied.
+    await record?.forget()
+    if (foundBy === 'record') await record?.note(facts)
+    try {
+      return await sink.prepare(size, false)
+    } catch (error) {
+      await record?.forget()
+      throw error
     }
-    context.emit({
-      type: 'resuming',
-      uploadId: undefined,
-      parts: parts.length,
-      bytes: parts.reduce((sum, { size }) => sum + size, 0),
-      totalParts: plan.count,
-    })
   }
 
   #facts(

@@ -92,6 +92,11 @@ export class DownloadRecord {
     return decoded
   }
 
+  /** Records the file that is about to be made, so that it is found whatever happens. */
+  async note(facts: DownloadFacts): Promise<void> {
+    if (this.#writable) await this.#write(facts, [])
+  }
+
   /**
    * From here on parts that are done are recorded, as bytes of `sink`. Those of `earlier` are on
    * record already and stay there until they turn out wrong: a run that is killed while it verifies
@@ -141,6 +146,11 @@ export class DownloadRecord {
     // As it is now: parts that finish during the sync are not covered by it.
     const done = [...this.#done.values()].sort((a, b) => a.partNumber - b.partNumber)
     await this.#sink.sync()
+    await this.#write(facts, done)
+    this.#recorded = true
+  }
+
+  async #write(facts: DownloadFacts, done: readonly PartRecord[]): Promise<void> {
     const { endpoint, start, ...named } = facts
     const prefix = contiguousPrefix(done, facts.partSize)
     const parts = new Map(done.map(({ partNumber, crc64 = 0n }) => [partNumber, crc64]))
@@ -151,7 +161,6 @@ export class DownloadRecord {
       own: { endpoint, parts },
     }
     await this.#store.save(this.#name, this.#format.encode(checkpoint))
-    this.#recorded = true
   }
 }
 

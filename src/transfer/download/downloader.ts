@@ -160,7 +160,11 @@ export class Downloader<Target> {
       : platform.temporaryPath(absolute)
     const filePath = useTempFile ? temporary : absolute
     const destination = {
-      open: () => ({ sink: platform.openFile(absolute, filePath), filePath }),
+      open: () => ({
+        sink: platform.openFile(absolute, filePath),
+        filePath,
+        foundBy: 'name' as const,
+      }),
     }
     if (!enableCheckpoint) return { destination, record: undefined }
     const about = { versionId: request.versionId ?? '', range: request.range ?? '', filePath }
@@ -177,7 +181,10 @@ export class Downloader<Target> {
 }
 
 function intoStream(sink: PartSink): Destination {
-  return { destination: { open: () => ({ sink, filePath: '' }) }, record: undefined }
+  return {
+    destination: { open: () => ({ sink, filePath: '', foundBy: 'name' }) },
+    record: undefined,
+  }
 }
 
 function asError(error: unknown): Error {

@@ -16,7 +16,7 @@ import type { FreshStartReason } from '../events.js'
 import type { JobContext } from '../job.js'
 import type { PartPlan } from '../part-plan.js'
 import type { PartSink } from '../part-sink.js'
-import type { PartRange } from '../part.js'
+import type { PartRange, PartRecord } from '../part.js'
 import type { DownloadFacts, DownloadRecord } from './download-record.js'
 
 /** CRC-64 of the parts that should be on disk, by number. */
@@ -74,6 +74,39 @@ function refuse(checkpoint: DownloadCheckpoint, facts: DownloadFacts): Refusal |
     return ['checkpoint-damaged', 'the checkpoint contradicts itself']
   }
   return undefined
+}
+
+/** What is there to go on from. */
+export interface ResumedDownload {
+  readonly path: string
+  readonly parts: readonly PartRecord[]
+  readonly plan: PartPlan
+  /** Bytes of the partial file. */
+  readonly present: number
+}
+
+/** Says what the download goes on from, or that nothing of it is left. */
+export function announceResume(
+  { path, parts, plan, present }: ResumedDownload,
+  context: JobContext,
+): void {
+  if (present === 0) {
+    const message = `${path} is downloaded from the start: what the earlier run has written is gone`
+    context.emit({
+      type: 'fresh-start',
+      reason: 'target-gone',
+      message,
+      abortedUploadId: undefined,
+    })
+    return
+  }
+  context.emit({
+    type: 'resuming',
+    uploadId: undefined,
+    parts: parts.length,
+    bytes: parts.reduce((sum, { size }) => sum + size, 0),
+    totalParts: plan.count,
+  })
 }
 
 /** The partial file that parts are looked for in. */
