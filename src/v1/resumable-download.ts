@@ -159,7 +159,12 @@ function destinationOf(binding: BucketBinding, filePath: string): DownloadDestin
     open(recordedPath) {
       const writePath = recordedPath ?? filePath + binding.temporarySuffix()
       const sink = binding.download.openFile(filePath, writePath)
-      return { sink, filePath: writePath, foundBy: 'record' }
+      return {
+        sink,
+        filePath: writePath,
+        foundBy: 'record',
+        openFinished: (size) => binding.download.openFinishedFile(filePath, size),
+      }
     },
   }
 }

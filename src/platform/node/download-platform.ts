@@ -8,6 +8,7 @@ import { systemClock } from './clock.js'
 import { nodeDigests } from './digests.js'
 import { FileCheckpointStore } from './file-checkpoint-store.js'
 import { createFileSink } from './file-sink.js'
+import { openFinishedFile } from './finished-file.js'
 import { createStreamSink, type DownloadTarget } from './stream-sink.js'
 
 export const nodeDownloadPlatform: DownloadPlatform<DownloadTarget> = {
@@ -16,6 +17,7 @@ export const nodeDownloadPlatform: DownloadPlatform<DownloadTarget> = {
   absolutePath: (path) => resolve(path),
   temporaryPath: (path) => `${path}.${randomBytes(6).toString('hex')}.temp`,
   openFile: createFileSink,
+  openFinishedFile,
   openStream: createStreamSink,
   checkpointStore: (directory) =>
     new FileCheckpointStore(directory ?? defaultCheckpointDirectory()),

@@ -8,10 +8,10 @@ import { open, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promise
 import { dirname } from 'node:path'
 import { TargetError } from '../../transfer/errors/target-error.js'
 import type { PartSink } from '../../transfer/part-sink.js'
+import { readPieces, type ReadAt } from './file-pieces.js'
 import { flushDirectory } from './flush-directory.js'
 import { isFull, systemCodeOf } from './system-error.js'
 
-const PIECE_SIZE = 1024 * 1024
 /** What `stat` counts blocks in, whatever the file system's own are. */
 const STAT_BLOCK_SIZE = 512
 /** Of a mode: what is not the kind of file. */
@@ -94,22 +94,14 @@ class FileSink implements PartSink {
   }
 
   async read(offset: number, size: number, onPiece: (piece: Uint8Array) => void): Promise<void> {
-    const buffer = Buffer.allocUnsafeSlow(Math.min(PIECE_SIZE, Math.max(size, 1)))
-    for (let done = 0; done < size;) {
-      const wanted = Math.min(buffer.length, size - done)
-      const bytesRead = await this.#readPiece(buffer, wanted, offset + done)
-      if (bytesRead === 0) return
-      onPiece(buffer.subarray(0, bytesRead))
-      done += bytesRead
+    const readAt: ReadAt = async (buffer, wanted, position) => {
+      try {
+        return (await this.#opened().read(buffer, 0, wanted, position)).bytesRead
+      } catch (error) {
+        throw this.#explain('read', error)
+      }
     }
-  }
-
-  async #readPiece(buffer: Buffer, wanted: number, offset: number): Promise<number> {
-    try {
-      return (await this.#opened().read(buffer, 0, wanted, offset)).bytesRead
-    } catch (error) {
-      throw this.#explain('read', error)
-    }
+    await readPieces(readAt, offset, size, onPiece)
   }
 
   async sync(): Promise<void> {

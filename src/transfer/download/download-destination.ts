@@ -16,4 +16,6 @@ export interface OpenDestination {
    * says.
    */
   readonly foundBy: 'name' | 'record'
+  /** The target as it stands, to be read only, if it has `size` bytes. For files. */
+  readonly openFinished?: (size: number) => Promise<PartSink | undefined>
 }

@@ -35,12 +35,12 @@ import {
   type PinnedObject,
 } from './download-request.js'
 import type { DownloadResult } from './download-result.js'
+import { findEarlierParts } from './earlier-parts.js'
 import { OrderedTurns } from './ordered-turns.js'
 import { fetchPart } from './part-fetch.js'
 import {
   announceResume,
   checkEarlierDownload,
-  claimedParts,
   crc64OnDisk,
   type ClaimedParts,
 } from './resume-download.js'
@@ -73,10 +73,13 @@ interface Opened {
   readonly claimed: ClaimedParts
   /** Whether claimed parts are read before they count. */
   readonly verifies: boolean
+  /** How the parts of an earlier run are known to be right. */
+  readonly reusedAre: 'crc64' | 'identity'
   readonly blocks: BlockPool
 }
 
-interface Settled extends Pick<OpenDestination, 'sink' | 'foundBy'> {
+interface Settled {
+  readonly destination: OpenDestination
   readonly facts: DownloadFacts
   /** What an earlier run has left to go on from. */
   readonly earlier: DownloadCheckpoint | undefined
@@ -114,18 +117,21 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const object = { etag, size: contentLength, versionId: versionId ?? request.versionId }
     const { start, size } = resolveRange(request, contentLength)
     const settled = await this.#settleDestination(head, { start, size }, context)
-    const { sink, facts, earlier } = settled
+    const { facts, earlier } = settled
     const plan = planKnownSize(size, earlier?.partSize ?? facts.partSize)
-    const present = await this.#prepare(settled, size)
-    const claimed = earlier
-      ? await claimedParts(earlier, { sink, present, start, plan }, context.signal)
-      : new Map<number, bigint>()
+    const found = await findEarlierParts(
+      { ...settled, present: await this.#prepare(settled, size), start, size, plan },
+      context.signal,
+    )
+    this.#destination = { ...settled.destination, sink: found.sink }
+    const { sink, present, claimed } = found
     const parts = recordsOf(claimed, plan)
     record?.begin({ ...facts, partSize: plan.partSize }, sink, parts)
     if (earlier !== undefined && present < size) await record?.restate()
-    const verifies = options.verifyData || present < size
+    const verifies = !found.verified && (options.verifyData || present < size)
     const blocks = new BlockPool(Math.min(options.blockSize, plan.partSize))
-    this.#opened = { sink, head, object, start, size, plan, claimed, verifies, blocks }
+    const reusedAre = found.verified || verifies ? 'crc64' : 'identity'
+    this.#opened = { sink, head, object, start, size, plan, claimed, verifies, reusedAre, blocks }
     if (earlier !== undefined) announceResume({ path: this.target, parts, plan, present }, context)
     return size
   }
@@ -139,8 +145,9 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const { record, recordedFrom, destination } = this.#job
     const loaded = await record?.load()
     const recordedPath = loaded?.kind === 'intact' ? loaded.checkpoint.filePath : undefined
-    this.#destination = destination.open(recordedPath)
-    const { sink, filePath, foundBy } = this.#destination
+    const opened = destination.open(recordedPath)
+    this.#destination = opened
+    const { filePath } = opened
     const inOnePart = size < recordedFrom
     const facts = this.#facts(
       head,
@@ -151,11 +158,12 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const known = record === undefined || inOnePart ? undefined : loaded
     const earlier =
       known && record && checkEarlierDownload(known, record, facts, this.target, context)
-    return { sink, facts, foundBy, earlier }
+    return { destination: opened, facts, earlier }
   }
 
   /** Makes room. A file that only its record knows is on record before it is there. */
-  async #prepare({ sink, facts, foundBy, earlier }: Settled, size: number): Promise<number> {
+  async #prepare({ destination, facts, earlier }: Settled, size: number): Promise<number> {
+    const { sink, foundBy } = destination
     if (earlier !== undefined) return sink.prepare(size, true)
     const { record } = this.#job
     // A record that does not count must be gone before the file that it speaks of is emptied.
@@ -317,7 +325,7 @@ class DownloadJob implements TransferJob<DownloadResult> {
   }
 
   #verifiedByCrc64(): 'crc64' | 'identity' {
-    return this.#require().verifies || this.#reusedParts === 0 ? 'crc64' : 'identity'
+    return this.#reusedParts === 0 ? 'crc64' : this.#require().reusedAre
   }
 
   /** The file is there: a record that cannot be removed is worth a warning, not a failure. */

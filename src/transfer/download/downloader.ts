@@ -37,6 +37,8 @@ export interface DownloadPlatform<Target> {
   temporaryPath(path: string): string
   /** Writes to `writePath`, which becomes `path` in the end. */
   openFile(path: string, writePath: string): PartSink
+  /** The file as it stands, to be read only, if there is one of this size. */
+  openFinishedFile(path: string, size: number): Promise<PartSink | undefined>
   /** Throws `TargetError` naming what is accepted. */
   openStream(target: Target): PartSink
   /** The records of transfers in `dir`, or in the user's own place. */
@@ -164,6 +166,7 @@ export class Downloader<Target> {
         sink: platform.openFile(absolute, filePath),
         filePath,
         foundBy: 'name' as const,
+        openFinished: (size: number) => platform.openFinishedFile(absolute, size),
       }),
     }
     if (!enableCheckpoint) return { destination, record: undefined }

@@ -1,6 +1,6 @@
 /** What a later run makes of what an earlier one has left. */
 
-import { open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { DownloadCallOptions, DownloadResult } from '../../../src/index.js'
@@ -39,6 +39,19 @@ async function interrupted(): Promise<Uint8Array> {
   return bytes
 }
 
+/** Downloads everything, but does not come to giving the file its name. */
+async function interruptedBeforeItsName(): Promise<Uint8Array> {
+  const bytes = await scene.store(SIZE)
+  const log = logEvents(({ type }) => {
+    if (type === 'part-completed' && log.of('part-completed').length === PARTS) {
+      void transfer.cancel()
+    }
+  })
+  const transfer = download(log.options)
+  await failureOf(transfer)
+  return bytes
+}
+
 async function recordFile(): Promise<string> {
   const [name = 'none'] = (await scene.upload.records()).filter((file) => file.endsWith('.dcp'))
   return join(scene.upload.checkpointDir, name)
@@ -73,17 +86,31 @@ describe('a download that was interrupted', () => {
   })
 
   it('fetches no byte when only the name was missing', async () => {
-    const bytes = await scene.store(SIZE)
-    const log = logEvents(({ type }) => {
-      if (type === 'part-completed' && log.of('part-completed').length === PARTS) {
-        void transfer.cancel()
-      }
-    })
-    const transfer = download(log.options)
-    await failureOf(transfer)
+    const bytes = await interruptedBeforeItsName()
     const { fetched, result } = await goOn(bytes)
     expect(fetched).toEqual([])
     expect(result.reusedParts).toBe(PARTS)
+  })
+
+  it('and killed when only its record was left to be removed fetches nothing', async () => {
+    const bytes = await interruptedBeforeItsName()
+    await rename(partial(), scene.target)
+    const { fetched, result, log } = await goOn(bytes)
+    expect(fetched).toEqual([])
+    expect(result.reusedParts).toBe(PARTS)
+    expect(log.of('resuming')).toMatchObject([{ parts: PARTS }])
+  })
+
+  it.each([
+    ['of the same size', (bytes: Uint8Array) => Buffer.from(bytes).fill(7, SIZE - 1)],
+    ['of another size', (bytes: Uint8Array) => bytes.subarray(1)],
+  ])('does not take a file %s under its name for its own', async (_what, change) => {
+    const bytes = await interruptedBeforeItsName()
+    await rm(partial())
+    await writeFile(scene.target, change(bytes))
+    const { fetched, log } = await goOn(bytes)
+    expect(fetched).toEqual(range(1, PARTS))
+    expect(log.of('fresh-start')).toMatchObject([{ reason: 'target-gone' }])
   })
 
   it('whose partial file has one wrong byte fetches that part again, and no other', async () => {
