@@ -24,6 +24,7 @@ import { inPartOrder, type PartRecord } from './part.js'
 import { Pause } from './pause.js'
 import { ProgressTracker, type Progress } from './progress.js'
 import { RefusedTransfer } from './refused-transfer.js'
+import { retryDelayMs } from './retry-delay.js'
 import type { Lane, Release, Scheduler } from './scheduler.js'
 import { Transfer, type CancelOptions, type TransferControl } from './transfer.js'
 
@@ -63,10 +64,6 @@ export class TransferEngine {
     return new Transfer(`${kind}-${this.#started}`, Promise.reject(refusal), new RefusedTransfer())
   }
 }
-
-/** Between the attempts of a part that broke midway, which is the job's to go on with. */
-const BASE_RETRY_DELAY_MS = 200
-const MAX_RETRY_DELAY_MS = 20_000
 
 /** The code of the warning when a callback of the user throws; the transfer goes on. */
 const CALLBACK_FAILED = 'CallbackThrew'
@@ -255,7 +252,7 @@ class TransferRun<Result> implements TransferControl {
       ...this.#contextOf(abort.signal),
       onSent: (bytesOfAttempt) => this.#tracker.sending(partNumber, bytesOfAttempt),
       pass: (bytes) => this.#lane.pass(bytes, abort.signal),
-      retryDelayMs: (failures) => this.#retryDelayMs(failures),
+      retryDelayMs: (failures) => retryDelayMs(failures, this.#environment.random),
       sleep: (delayMs) => this.#environment.clock.sleep(delayMs, abort.signal),
     })
     const { record, reused } = await outcome.finally(() => this.#partAborts.delete(abort))
@@ -310,12 +307,6 @@ class TransferRun<Result> implements TransferControl {
 
   #isSettling(): boolean {
     return this.#state === 'pausing' && this.#underWay.size === 0 && this.#failure === undefined
-  }
-
-  /** Full jitter, as for requests: parts that failed together must not come back together. */
-  #retryDelayMs(failures: number): number {
-    const ceiling = Math.min(MAX_RETRY_DELAY_MS, BASE_RETRY_DELAY_MS * 2 ** failures)
-    return Math.round(this.#environment.random.next() * ceiling)
   }
 
   async #whilePaused(): Promise<void> {

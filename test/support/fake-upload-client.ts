@@ -291,7 +291,10 @@ function etagOf(bytes: Uint8Array, suffix: string): string {
   return `"${createHash('md5').update(bytes).digest('hex').toUpperCase()}${suffix}"`
 }
 
-async function readBody(body: RequestBody | undefined, signal: AbortSignal): Promise<Uint8Array> {
+export async function readBody(
+  body: RequestBody | undefined,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
   if (body === undefined) return new Uint8Array()
   if (body instanceof Uint8Array) return body
   const chunks: Uint8Array[] = []

@@ -28,7 +28,7 @@ const MAX_BREAKS = 5
 const PROGRESS_BYTES = 1024 * 1024
 
 export interface PartFetch {
-  readonly client: DownloadClient
+  readonly client: Pick<DownloadClient, 'getObject'>
   readonly request: DownloadRequest
   readonly object: PinnedObject
   /** `oss://bucket/key`. */

@@ -24,8 +24,9 @@ export interface UnfinishedUpload {
   /** `oss://bucket/key`. */
   readonly path: string
   /** `undefined` when nothing was begun. */
-  readonly strategy: UploadStrategy | undefined
-  readonly record: UploadRecord | undefined
+  readonly strategy:
+    Pick<UploadStrategy, 'uploadId' | 'partSize' | 'objectVisible' | 'discard'> | undefined
+  readonly record: Pick<UploadRecord, 'place' | 'finish'> | undefined
   /** Whether the checkpoint names the upload. */
   readonly recorded: boolean
   readonly leavePartsOnError: boolean
@@ -41,10 +42,16 @@ export async function abandonUpload(
   const { path, strategy } = upload
   const { reason, partNumber, attempts } = unwrapFailedPart(failure)
   const objectVisible = strategy?.objectVisible === true
-  const resume = await settle(upload, reason, keep, context)
+  const outlook = {
+    keep,
+    finished: reason instanceof CallbackFailedError,
+    resumable: !(reason instanceof SourceChangedError),
+  }
+  const resume = await settleUpload(upload, outlook, context)
   if (reason instanceof SourceChangedError) return sourceChanged(reason, path, objectVisible)
   if (reason instanceof TransferCancelledError) return reason
-  if (reason instanceof CallbackFailedError || isAboutInput(reason, strategy)) return reason
+  if (reason instanceof CallbackFailedError) return reason
+  if (strategy === undefined && isAboutInput(reason)) return reason
   const { uploadId } = strategy ?? {}
   const facts = { path, uploadId, partNumber, attempts, resume, objectVisible }
   return new UploadError(reason, facts)
@@ -55,7 +62,7 @@ export async function abandonUpload(
  * failure.
  */
 export async function forgetUpload(
-  record: UploadRecord | undefined,
+  record: Pick<UploadRecord, 'finish'> | undefined,
   uploadId: string | undefined,
   context: JobContext,
 ): Promise<void> {
@@ -71,26 +78,34 @@ export async function forgetUpload(
  * What went wrong before anything was begun speaks for itself, unless it came from the server or
  * the network.
  */
-function isAboutInput(reason: unknown, strategy: UploadStrategy | undefined): reason is Error {
-  if (strategy !== undefined || !(reason instanceof Error)) return false
+export function isAboutInput(reason: unknown): reason is Error {
+  if (!(reason instanceof Error)) return false
   return !(reason instanceof ServiceError || reason instanceof TransportError)
 }
 
-/** Keeps or removes the parts, whatever is right after `reason`. */
-async function settle(
+/** What may become of the parts. */
+export interface Outlook {
+  /** Whether they are to be kept, if they are worth it. */
+  readonly keep: boolean
+  /** They are an object already. */
+  readonly finished: boolean
+  /** Whether a later run could use them. */
+  readonly resumable: boolean
+}
+
+/** Keeps or removes the parts, whatever is right. */
+export async function settleUpload(
   upload: UnfinishedUpload,
-  reason: unknown,
-  keep: boolean,
+  { keep, finished, resumable }: Outlook,
   context: JobContext,
 ): Promise<ResumeHint> {
   const { strategy, record } = upload
   if (strategy?.uploadId === undefined) return { kind: 'nothing' }
-  if (reason instanceof CallbackFailedError || strategy.objectVisible) {
+  if (finished || strategy.objectVisible) {
     await forgetUpload(record, strategy.uploadId, context) // the upload has become an object
     return { kind: 'nothing' }
   }
   const { partSize } = strategy
-  const resumable = !(reason instanceof SourceChangedError)
   if (keep && resumable && record !== undefined && upload.recorded) {
     return { kind: 'checkpoint', checkpoint: record.place, partSize }
   }
@@ -100,7 +115,7 @@ async function settle(
 
 async function remove(
   { path, record }: UnfinishedUpload,
-  strategy: UploadStrategy,
+  strategy: NonNullable<UnfinishedUpload['strategy']>,
   context: JobContext,
 ): Promise<ResumeHint> {
   const { uploadId } = strategy

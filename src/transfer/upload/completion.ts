@@ -47,17 +47,8 @@ export async function completeVerified(
     })
   }
   const size = parts.reduce((sum, part) => sum + part.size, 0)
-  const outcome = await completeOrFind(completion, { size, crc64: localCrc64 }, context)
-  completion.onVisible()
-  const objectCrc64 = parseCrc64(outcome.hashCrc64 ?? '')
-  if (objectCrc64 !== undefined && objectCrc64 !== localCrc64) {
-    throw new CrcMismatchError({
-      action: `${upload.path} is visible and is not the source`,
-      clientCrc64: localCrc64,
-      serverCrc64: objectCrc64,
-      retryable: false,
-    })
-  }
+  const expected = { size, crc64: localCrc64 }
+  const { outcome, objectCrc64 } = await completeAs(completion, expected, context)
   return {
     statusCode: outcome.statusCode,
     requestId: outcome.requestId,
@@ -84,14 +75,49 @@ function howVerified(
   return partsCrc64 === undefined ? 'size' : 'parts'
 }
 
-/** What an object must be to be the one that was uploaded. */
+/** What an object must be to be the one that was made. */
 export interface Expectation {
   readonly size: number
-  readonly crc64: bigint
+  /** `undefined` when nobody knows it; then a lost outcome stays unknown. */
+  readonly crc64: bigint | undefined
+}
+
+interface CompletedObject {
+  readonly outcome: CompleteMultipartUploadResult | HeadObjectResult
+  /** As the server reports it. */
+  readonly objectCrc64: bigint | undefined
+}
+
+/** Steps 2 to 4. */
+export async function completeAs(
+  completion: Pick<Completion, 'upload' | 'uploadId' | 'parts' | 'onVisible'>,
+  expected: Expectation,
+  context: JobContext,
+): Promise<CompletedObject> {
+  const outcome = await completeOrFind(completion, expected, context)
+  completion.onVisible()
+  const objectCrc64 = parseCrc64(outcome.hashCrc64 ?? '')
+  assertObjectCrc64(completion.upload.path, expected.crc64, objectCrc64)
+  return { outcome, objectCrc64 }
+}
+
+/** Throws when both are known and differ: what stands at `path` is something else. */
+export function assertObjectCrc64(
+  path: string,
+  expected: bigint | undefined,
+  objectCrc64: bigint | undefined,
+): void {
+  if (expected === undefined || objectCrc64 === undefined || expected === objectCrc64) return
+  throw new CrcMismatchError({
+    action: `${path} is visible and is not the source`,
+    clientCrc64: expected,
+    serverCrc64: objectCrc64,
+    retryable: false,
+  })
 }
 
 async function completeOrFind(
-  completion: Completion,
+  completion: Pick<Completion, 'upload' | 'uploadId' | 'parts'>,
   expected: Expectation,
   context: JobContext,
 ): Promise<CompleteMultipartUploadResult | HeadObjectResult> {
@@ -110,23 +136,22 @@ async function completeOrFind(
       code: 'OutcomeResolved',
       message:
         `the reply to completing ${upload.path} was lost; the object is there and has the ` +
-        'size and CRC-64 of the source (the reply of a callback, if there is one, is lost)',
+        `size and CRC-64 of the source${upload.hasCallback ? ' (the reply of the callback is lost)' : ''}`,
     })
     return object
   }
 }
 
-/** Whether the object may have come to be although the call failed. */
-function outcomeUnknown(error: unknown, attempts: number): boolean {
+/** Whether the object may have come to be although the call that was to make it failed. */
+export function outcomeUnknown(error: unknown, attempts: number): boolean {
   if (!OssferryError.is(error)) return false
   if (isNoSuchUpload(error) || error.retryable) return true
-  // With `forbidOverwrite` a Complete that is sent again may meet what the first one has made.
+  // With `forbidOverwrite` a call that is sent again may meet what the first one has made.
   return error.code === 'FileAlreadyExists' && attempts > 1
 }
 
 /** Size and CRC-64 must both be told and both be right. */
 export function isExpected(object: HeadObjectResult, expected: Expectation): boolean {
-  return (
-    object.contentLength === expected.size && parseCrc64(object.hashCrc64 ?? '') === expected.crc64
-  )
+  const crc64 = parseCrc64(object.hashCrc64 ?? '')
+  return crc64 !== undefined && crc64 === expected.crc64 && object.contentLength === expected.size
 }

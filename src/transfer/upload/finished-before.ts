@@ -33,16 +33,26 @@ export async function findFinished(
   if (size === undefined || source.access !== 'random' || !(initiated > 0)) return undefined
   const object = await upload.head(context)
   if (object?.contentLength !== size) return undefined
-  const modified = parseHttpDate(object.lastModified ?? '')
-  // An older object may have the same bytes and other properties than this upload was to give it.
-  if (modified === undefined || modified < initiated - DATE_RESOLUTION_MS) return undefined
-  const plan = planKnownSize(size, checkpoint.partSize)
-  const partCount = plan.count ?? 1
-  if (!object.etag.replaceAll('"', '').endsWith(`-${partCount}`)) return undefined
+  const partCount = planKnownSize(size, checkpoint.partSize).count ?? 1
+  if (!isMadeSince(object, initiated - DATE_RESOLUTION_MS)) return undefined
+  if (!isMadeOfParts(object, partCount)) return undefined
   if (parseCrc64(object.hashCrc64 ?? '') === undefined) return undefined
   const crc64 = await crc64OfSource(source, size, checkpoint.partSize, context.signal)
   if (!isExpected(object, { size, crc64 })) return undefined
   return new FinishedBefore(object, crc64, size, partCount)
+}
+
+/**
+ * Whether the object is no older than that, in Unix milliseconds of the server's clock. An older
+ * one may have the same bytes and other properties than it was to be given.
+ */
+export function isMadeSince({ lastModified }: HeadObjectResult, timeMs: number): boolean {
+  const modified = parseHttpDate(lastModified ?? '')
+  return modified !== undefined && modified >= timeMs
+}
+
+export function isMadeOfParts({ etag }: HeadObjectResult, partCount: number): boolean {
+  return etag.replaceAll('"', '').endsWith(`-${partCount}`)
 }
 
 async function crc64OfSource(

@@ -3,18 +3,15 @@
 import { describeObject } from '../../protocol/errors/describe-object.js'
 import { OssferryError, ServiceError } from '../../protocol/errors/ossferry-error.js'
 import { parseHttpDate } from '../../protocol/http-date.js'
-import type { BodySource } from '../../protocol/http.js'
 import type { CompleteMultipartUploadResult } from '../../protocol/operations/complete-multipart-upload.js'
 import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
 import type { ListedPart, ListPartsResult } from '../../protocol/operations/list-parts.js'
-import { parseCrc64 } from '../../protocol/crc64/crc64.js'
-import type { CallOptions, UploadClient } from '../client-api.js'
+import type { CallOptions, MultipartClient } from '../client-api.js'
 import type { PartRecord } from '../part.js'
 import {
   completeFields,
   controlFields,
   initiateFields,
-  partFields,
   type UploadRequest,
 } from './upload-request.js'
 
@@ -24,11 +21,13 @@ export interface InitiatedUpload {
   readonly serverTime: number | undefined
 }
 
+const ABORT_ROUNDS = 3
+
 export class MultipartUpload {
-  readonly #client: UploadClient
+  readonly #client: MultipartClient
   readonly #request: UploadRequest
 
-  constructor(client: UploadClient, request: UploadRequest) {
+  constructor(client: MultipartClient, request: UploadRequest) {
     this.#client = client
     this.#request = request
   }
@@ -38,31 +37,17 @@ export class MultipartUpload {
     return describeObject(this.#request.bucket, this.#request.key)
   }
 
+  /** Whether an application is told when the object is there. */
+  get hasCallback(): boolean {
+    return this.#request.callback !== undefined
+  }
+
   async initiate(options: CallOptions): Promise<InitiatedUpload> {
     const result = await this.#client.initiateMultipartUpload(
       initiateFields(this.#request),
       options,
     )
     return { uploadId: result.uploadId, serverTime: parseHttpDate(result.headers['date'] ?? '') }
-  }
-
-  async uploadPart(
-    uploadId: string,
-    partNumber: number,
-    body: BodySource,
-    options: CallOptions,
-  ): Promise<PartRecord> {
-    const result = await this.#client.uploadPart(
-      { ...partFields(this.#request), uploadId, partNumber, body },
-      options,
-    )
-    return {
-      partNumber,
-      size: result.sentBytes,
-      etag: result.etag,
-      crc64: result.sentCrc64,
-      serverCrc64: parseCrc64(result.hashCrc64 ?? ''),
-    }
   }
 
   /**
@@ -123,6 +108,19 @@ export class MultipartUpload {
     } catch (error) {
       if (isNoSuchUpload(error)) return false
       throw error
+    }
+  }
+
+  /**
+   * Aborts the upload until nothing of it is left: a part that was under way when its request was
+   * cut may reach the server after the abort, and would then stay there.
+   */
+  async discard(uploadId: string, options: CallOptions): Promise<void> {
+    for (let round = 1; round <= ABORT_ROUNDS; round += 1) {
+      await this.abort(uploadId, options)
+      // Who may not list parts has aborted them all the same.
+      const left = await this.listParts(uploadId, options).catch(() => undefined)
+      if (left === undefined) return
     }
   }
 

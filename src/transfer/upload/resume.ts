@@ -1,23 +1,22 @@
 /**
- * Whether an earlier run can be continued, and from which parts.
- *
- * 1. No checkpoint, or one that is damaged or of another program: a fresh start.
- * 2. The checkpoint must speak of this source (path, size, modification time), this endpoint, and
- *    an object with these properties.
- * 3. The server is asked which parts it has. It decides: a checkpoint whose upload is gone is worth
- *    nothing.
- * 4. What cannot be continued is removed from the server where it is ours, and an event says why.
+ * Whether an earlier upload from a local source can be continued: its checkpoint must speak of this
+ * source (path, size, modification time), this endpoint, and an object with these properties.
  */
 
 import type { Digests } from '../../environment.js'
 import { MAX_PARTS } from '../../protocol/limits.js'
-import type { ListedPart } from '../../protocol/operations/list-parts.js'
 import { encodeInitiateMultipartUploadRequest } from '../../protocol/operations/initiate-multipart-upload.js'
 import type { OwnFacts, UploadCheckpoint } from '../checkpoint/upload-checkpoint.js'
 import { md5Hex } from '../checkpoint/sdk-checkpoint.js'
-import type { FreshStartReason } from '../events.js'
 import type { JobContext } from '../job.js'
 import type { SourceIdentity } from '../part-source.js'
+import {
+  findEarlierUpload,
+  forgetEarlierUpload,
+  type Continuation,
+  type EarlierUpload,
+  type Refusal,
+} from './continuation.js'
 import type { MultipartUpload } from './multipart-upload.js'
 import type { UploadRecord } from './upload-record.js'
 import { initiateFields, type UploadRequest } from './upload-request.js'
@@ -40,147 +39,46 @@ export interface UploadFacts {
   readonly requestDigest: string
 }
 
-export interface Continuation {
-  readonly checkpoint: UploadCheckpoint
-  readonly parts: ReadonlyMap<number, ListedPart>
-}
-
-interface Refusal {
-  readonly reason: FreshStartReason
-  readonly message: string
-  /** The upload is known to be ours and of no more use. */
-  readonly obsoleteUploadId: string | undefined
-}
-
 /**
- * The run to continue; `undefined` for a fresh start. In that case nothing of ours is left on the
- * server, as far as it could be reached. `finishedBefore` is asked about a checkpoint whose upload
- * the server no longer knows: whether the object is there, so that nothing has to start at all.
+ * The run to continue; `undefined` for a fresh start. `finishedBefore` is asked about a checkpoint
+ * whose upload the server no longer knows: whether the object is there, so that nothing has to
+ * start at all.
  */
-export async function findContinuation(
+export function findContinuation(
   record: UploadRecord,
   upload: MultipartUpload,
   facts: UploadFacts,
   context: JobContext,
   finishedBefore: (checkpoint: UploadCheckpoint) => Promise<boolean>,
-): Promise<Continuation | undefined> {
-  const loaded = await record.load()
-  let refusal: Refusal | undefined
-  if (loaded?.kind === 'intact') {
-    const { checkpoint } = loaded
-    refusal = refuse(checkpoint, facts)
-    if (refusal === undefined) {
-      const parts = await upload.listParts(checkpoint.uploadId, context)
-      if (parts !== undefined) return { checkpoint, parts }
-      if (!(await finishedBefore(checkpoint))) refusal = uploadGone(checkpoint.uploadId)
-    }
-  } else if (loaded !== undefined) {
-    refusal = unreadable(loaded.kind, record)
-  }
-  await startFresh(record, upload, facts, refusal, context)
-  return undefined
-}
-
-/** Removes what earlier runs have left on the server, and says so. */
-async function startFresh(
-  record: UploadRecord,
-  upload: MultipartUpload,
-  facts: UploadFacts,
-  refusal: Refusal | undefined,
-  context: JobContext,
-): Promise<void> {
-  const known = refusal?.obsoleteUploadId
-  const aborted = await removeObsolete(record, upload, facts, known, context)
-  if (refusal === undefined) return
-  context.emit({
-    type: 'fresh-start',
-    reason: refusal.reason,
-    message: `${upload.path} is uploaded from the start: ${refusal.message}`,
-    abortedUploadId: aborted[0],
-  })
+): Promise<Continuation<UploadCheckpoint> | undefined> {
+  return findEarlierUpload(earlierUpload(record, upload, facts), finishedBefore, context)
 }
 
 /**
  * For a source that is sent without a checkpoint this time, in one request: removes what an earlier
  * run has left of it, here and on the server.
  */
-export async function forgetEarlierRun(
+export function forgetEarlierRun(
   record: UploadRecord,
   upload: MultipartUpload,
   facts: UploadFacts,
   context: JobContext,
 ): Promise<void> {
-  const loaded = await record.load()
-  let known: string | undefined
-  if (loaded?.kind === 'intact') {
-    const refusal = refuse(loaded.checkpoint, facts)
-    known = refusal === undefined ? loaded.checkpoint.uploadId : refusal.obsoleteUploadId
-  }
-  await removeObsolete(record, upload, facts, known, context)
-  await record.finish(undefined)
+  return forgetEarlierUpload(earlierUpload(record, upload, facts), context)
 }
 
-/**
- * Aborts the upload that the checkpoint names, if it is ours, and all that the journal lists for
- * this endpoint. Returns those that were removed, that of the checkpoint first. What could not be
- * removed stays listed.
- */
-async function removeObsolete(
+function earlierUpload(
   record: UploadRecord,
   upload: MultipartUpload,
   facts: UploadFacts,
-  known: string | undefined,
-  context: JobContext,
-): Promise<string[]> {
-  const journal = await record.loadJournal()
-  const here = journal.filter((entry) => entry.endpoint === facts.endpoint)
-  const obsolete = new Set(known === undefined ? [] : [known])
-  for (const entry of here) obsolete.add(entry.uploadId)
-  const aborted: string[] = []
-  const settled = new Set<string>()
-  for (const uploadId of obsolete) {
-    const outcome = await abortObsolete(upload, uploadId, context)
-    if (outcome === 'removed') aborted.push(uploadId)
-    if (outcome !== 'failed') settled.add(uploadId)
-  }
-  const left = journal.filter((entry) => !(here.includes(entry) && settled.has(entry.uploadId)))
-  if (left.length < journal.length) await record.saveJournal(left)
-  return aborted
-}
-
-async function abortObsolete(
-  upload: MultipartUpload,
-  uploadId: string,
-  context: JobContext,
-): Promise<'removed' | 'gone before' | 'failed'> {
-  try {
-    return (await upload.abort(uploadId, context)) ? 'removed' : 'gone before'
-  } catch (error) {
-    context.signal.throwIfAborted()
-    const message = error instanceof Error ? error.message : String(error)
-    context.emit({
-      type: 'warning',
-      code: 'AbortFailed',
-      message: `obsolete upload ID ${uploadId} could not be removed and costs storage: ${message}`,
-    })
-    return 'failed'
-  }
-}
-
-function uploadGone(uploadId: string): Refusal {
+): EarlierUpload<UploadCheckpoint> {
   return {
-    reason: 'upload-gone',
-    message: `the server no longer knows upload ID ${uploadId}`,
-    obsoleteUploadId: undefined,
+    record,
+    upload,
+    endpoint: facts.endpoint,
+    deed: 'uploaded',
+    refuse: (checkpoint) => refuse(checkpoint, facts),
   }
-}
-
-function unreadable(kind: 'damaged' | 'foreign', record: UploadRecord): Refusal {
-  const message =
-    kind === 'damaged'
-      ? `the checkpoint ${record.place} is damaged`
-      : `the checkpoint ${record.place} is of another program; it is left alone, and this run makes none`
-  return { reason: `checkpoint-${kind}`, message, obsoleteUploadId: undefined }
 }
 
 /** Why the checkpoint does not fit; `undefined` when it does. */

@@ -49,7 +49,11 @@ export class UploadError extends OssferryError {
   constructor(cause: unknown, facts: UploadErrorFacts) {
     const known = OssferryError.is(cause)
     super({
-      message: describe(cause, facts),
+      message: describeUnfinished(cause, facts, {
+        verb: 'upload',
+        what: facts.path,
+        done: 'sent',
+      }),
       code: known ? cause.code : 'UploadFailed',
       retryable: known && cause.retryable,
       cause,
@@ -64,20 +68,29 @@ export class UploadError extends OssferryError {
   }
 }
 
-function describe(cause: unknown, facts: UploadErrorFacts): string {
-  const what = facts.partNumber === undefined ? '' : `part ${facts.partNumber} of `
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  // The client's own messages already begin with the object; repeating it would hide the reason.
-  const opening = reason.includes(facts.path) ? '' : `cannot upload ${what}${facts.path}: `
-  return `${opening}${reason}${describeResume(facts)}`
+/** The words for what was done. */
+interface Deed {
+  readonly verb: 'upload' | 'copy'
+  /** What was to be made, and of what. */
+  readonly what: string
+  readonly done: 'sent' | 'copied'
 }
 
-function describeResume({ resume, uploadId }: UploadErrorFacts): string {
+/** The one line that an upload or a copy fails with. */
+export function describeUnfinished(cause: unknown, facts: UploadErrorFacts, deed: Deed): string {
+  const part = facts.partNumber === undefined ? '' : `part ${facts.partNumber} of `
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  // The client's own messages already begin with the object; repeating it would hide the reason.
+  const opening = reason.includes(facts.path) ? '' : `cannot ${deed.verb} ${part}${deed.what}: `
+  return `${opening}${reason}${describeResume(facts, deed)}`
+}
+
+function describeResume({ resume, uploadId }: UploadErrorFacts, { done }: Deed): string {
   switch (resume.kind) {
     case 'checkpoint':
-      return `; the parts sent so far are kept, the same call goes on from them (upload ID ${uploadId}, checkpoint ${resume.checkpoint})`
+      return `; the parts ${done} so far are kept, the same call goes on from them (upload ID ${uploadId}, checkpoint ${resume.checkpoint})`
     case 'parts-left':
-      return `; the parts sent so far are left on the server (upload ID ${uploadId})`
+      return `; the parts ${done} so far are left on the server (upload ID ${uploadId})`
     case 'abort-failed':
       return `; upload ID ${uploadId} could not be aborted and its parts cost storage until it is: ${String(resume.cause)}`
     case 'nothing':

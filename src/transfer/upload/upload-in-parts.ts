@@ -5,6 +5,7 @@
 
 import type { ListedPart } from '../../protocol/operations/list-parts.js'
 import { parseCrc64 } from '../../protocol/crc64/crc64.js'
+import type { UploadClient } from '../client-api.js'
 import type { JobContext, PartContext, PartOutcome } from '../job.js'
 import type { PartBody } from '../part-source.js'
 import type { PartPlan } from '../part-plan.js'
@@ -14,12 +15,13 @@ import { FailedPart } from '../failed-part.js'
 import { MeteredBody } from './metered-body.js'
 import type { MultipartUpload } from './multipart-upload.js'
 import { crc64OfBody } from './part-crc64.js'
+import { partFields, type UploadRequest } from './upload-request.js'
 import type { UploadResult } from './upload-result.js'
 import { reportingCall, type UploadStrategy } from './upload-strategy.js'
 
-const ABORT_ROUNDS = 3
-
 export interface PartsUploadOptions {
+  readonly client: UploadClient
+  readonly request: UploadRequest
   readonly upload: MultipartUpload
   readonly uploadId: string
   readonly plan: PartPlan
@@ -31,6 +33,8 @@ export interface PartsUploadOptions {
 
 export class UploadInParts implements UploadStrategy {
   readonly uploadId: string
+  readonly #client: UploadClient
+  readonly #request: UploadRequest
   readonly #upload: MultipartUpload
   readonly #plan: PartPlan
   readonly #onServer: ReadonlyMap<number, ListedPart>
@@ -40,6 +44,8 @@ export class UploadInParts implements UploadStrategy {
 
   constructor(options: PartsUploadOptions) {
     this.uploadId = options.uploadId
+    this.#client = options.client
+    this.#request = options.request
     this.#upload = options.upload
     this.#plan = options.plan
     this.#onServer = options.onServer
@@ -106,9 +112,21 @@ export class UploadInParts implements UploadStrategy {
   async #send(body: PartBody, range: PartRange, context: PartContext): Promise<PartRecord> {
     const { partNumber } = range
     const { options, attempts } = reportingCall(context, partNumber)
-    const metered = new MeteredBody(body, context)
+    const part = {
+      ...partFields(this.#request),
+      uploadId: this.uploadId,
+      partNumber,
+      body: new MeteredBody(body, context),
+    }
     try {
-      return await this.#upload.uploadPart(this.uploadId, partNumber, metered, options)
+      const result = await this.#client.uploadPart(part, options)
+      return {
+        partNumber,
+        size: result.sentBytes,
+        etag: result.etag,
+        crc64: result.sentCrc64,
+        serverCrc64: parseCrc64(result.hashCrc64 ?? ''),
+      }
     } catch (error) {
       throw new FailedPart(partNumber, attempts(), error)
     }
@@ -128,16 +146,7 @@ export class UploadInParts implements UploadStrategy {
     )
   }
 
-  /**
-   * A part that was under way when its request was cut may reach the server after the abort, and
-   * would then stay there. So the server is asked whether anything is left.
-   */
-  async discard(context: JobContext): Promise<void> {
-    for (let round = 1; round <= ABORT_ROUNDS; round += 1) {
-      await this.#upload.abort(this.uploadId, context)
-      // Who may not list parts has aborted them all the same.
-      const left = await this.#upload.listParts(this.uploadId, context).catch(() => undefined)
-      if (left === undefined) return
-    }
+  discard(context: JobContext): Promise<void> {
+    return this.#upload.discard(this.uploadId, context)
   }
 }

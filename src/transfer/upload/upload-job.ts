@@ -20,6 +20,7 @@ import { planKnownSize, planUnknownSize, type PartPlan } from '../part-plan.js'
 import type { PartBody, PartSource } from '../part-source.js'
 import type { PartRange, PartRecord } from '../part.js'
 import { abandonUpload, forgetUpload } from './abandonment.js'
+import { announceContinuation } from './continuation.js'
 import { findFinished } from './finished-before.js'
 import { MultipartUpload } from './multipart-upload.js'
 import {
@@ -197,14 +198,10 @@ class UploadJob implements TransferJob<UploadResult> {
       const { checkpoint, parts } = earlier
       const plan = this.#planOf(source, checkpoint.partSize)
       this.#recorded = true
-      context.emit({
-        type: 'resuming',
-        uploadId: checkpoint.uploadId,
-        parts: parts.size,
-        bytes: [...parts.values()].reduce((sum, part) => sum + part.size, 0),
-        totalParts: plan.count,
-      })
+      announceContinuation(earlier, plan, context)
       return new UploadInParts({
+        client: this.#job.client,
+        request: this.#job.request,
         upload: this.#upload,
         uploadId: checkpoint.uploadId,
         plan,
@@ -227,6 +224,8 @@ class UploadJob implements TransferJob<UploadResult> {
       reportingCall(context, undefined).options,
     )
     const strategy = new UploadInParts({
+      client: this.#job.client,
+      request: this.#job.request,
       upload: this.#upload,
       uploadId,
       plan: this.#planOf(source, partSize),
@@ -235,17 +234,18 @@ class UploadJob implements TransferJob<UploadResult> {
     })
     this.#strategy = strategy // from here on a failure has something to remove
     if (record === undefined || facts === undefined) return strategy
-    const journal = await record.loadJournal()
-    await record.saveJournal([...journal, { endpoint: facts.endpoint, uploadId }])
-    await record.save({
-      filePath: facts.filePath,
-      size: size ?? 0,
-      modified: { seconds: facts.identity?.mtime ?? 0 },
-      objectName: facts.objectName,
-      partSize,
-      uploadId,
-      own: ownFacts(facts, serverTime),
-    })
+    await record.begin(
+      { endpoint: facts.endpoint, uploadId },
+      {
+        filePath: facts.filePath,
+        size: size ?? 0,
+        modified: { seconds: facts.identity?.mtime ?? 0 },
+        objectName: facts.objectName,
+        partSize,
+        uploadId,
+        own: ownFacts(facts, serverTime),
+      },
+    )
     this.#recorded = record.writable
     return strategy
   }

@@ -18,14 +18,15 @@ export interface JournalEntry {
   readonly uploadId: string
 }
 
-export class UploadRecord {
+/** `Checkpoint`: what the record says of the upload; a copy's says other things than a file's. */
+export class UploadRecord<Checkpoint = UploadCheckpoint> {
   readonly #store: CheckpointStore
   readonly #name: string
-  readonly #format: RecordFormat<UploadCheckpoint>
+  readonly #format: RecordFormat<Checkpoint>
   #lock: CheckpointLock | undefined
   #writable = true
 
-  constructor(store: CheckpointStore, name: string, format: RecordFormat<UploadCheckpoint>) {
+  constructor(store: CheckpointStore, name: string, format: RecordFormat<Checkpoint>) {
     this.#store = store
     this.#name = name
     this.#format = format
@@ -46,7 +47,7 @@ export class UploadRecord {
     this.#lock = undefined
   }
 
-  async load(): Promise<Decoded<UploadCheckpoint> | undefined> {
+  async load(): Promise<Decoded<Checkpoint> | undefined> {
     const text = await this.#store.load(this.#name)
     if (text === undefined) return undefined
     const decoded = this.#format.decode(text)
@@ -60,7 +61,13 @@ export class UploadRecord {
     return this.#writable
   }
 
-  async save(checkpoint: UploadCheckpoint): Promise<void> {
+  /** Records an upload that has just begun: the journal first, so that it is known in any case. */
+  async begin(entry: JournalEntry, checkpoint: Checkpoint): Promise<void> {
+    await this.saveJournal([...(await this.loadJournal()), entry])
+    await this.save(checkpoint)
+  }
+
+  async save(checkpoint: Checkpoint): Promise<void> {
     if (!this.#writable) return
     await this.#store.save(this.#name, this.#format.encode(checkpoint))
   }
