@@ -96,7 +96,8 @@ export class NodeExchange implements HttpExchange {
       sent += chunk.length
       return this.#whileThere((done) => response.write(chunk, done))
     }
-    response.flushHeaders()
+    // Sends the head at once. `flushHeaders` would write its Latin-1 as UTF-8, twice encoded.
+    response.write('', 'latin1')
     try {
       await body.send(write, this.signal)
     } catch (error) {
