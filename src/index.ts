@@ -185,6 +185,7 @@ export type { PutObjectFromFileOptions } from './transfer/upload/put-file.js'
 export type { Progress } from './transfer/progress.js'
 export type { CancelOptions } from './transfer/transfer.js'
 export type { TransferLimits } from './transfer/transfer-limits.js'
+export type { ControlOptions, RecordOptions } from './transfer/transfer-options.js'
 export type { ResumeHint } from './transfer/upload/upload-error.js'
 export type {
   UploadCallOptions,
