@@ -9,7 +9,21 @@ export { RequestCancelledError } from './client/request-cancelled-error.js'
 export { StaticCredentialsProvider } from './client/credentials/fixed-credentials.js'
 export { EnvironmentVariableCredentialsProvider } from './platform/node/environment-credentials.js'
 export { RefreshingCredentialsProvider } from './platform/node/refreshing-credentials.js'
+export { DefaultCredentialsProvider } from './platform/node/credentials/default-credentials.js'
+export { EcsRoleCredentialsProvider } from './platform/node/credentials/ecs-role-credentials.js'
+export { OidcRoleCredentialsProvider } from './platform/node/credentials/oidc-role-credentials.js'
+export { ProcessCredentialsProvider } from './platform/node/credentials/process-credentials.js'
+export { RamRoleCredentialsProvider } from './platform/node/credentials/ram-role-credentials.js'
+export { UriCredentialsProvider } from './platform/node/credentials/uri-credentials.js'
+export { findConfiguration } from './platform/node/configuration/find-configuration.js'
+export { changeProfile, listProfiles } from './platform/node/configuration/edit-profiles.js'
+export {
+  findInterruptedTransfers,
+  forgetInterruptedTransfer,
+} from './platform/node/interrupted-transfers.js'
 export { combineCrc64, crc64, Crc64 } from './protocol/crc64/crc64.js'
+export { compareKeys } from './server/key-order.js'
+export { contentTypeOf } from './platform/node/content-type.js'
 export {
   CallbackFailedError,
   ConfigError,
@@ -53,6 +67,23 @@ export type {
   CredentialsProvider,
   FetchCredentials,
 } from './client/credentials/credentials-provider.js'
+export type { EcsRoleOptions } from './platform/node/credentials/ecs-role-credentials.js'
+export type { OidcRoleOptions } from './platform/node/credentials/oidc-role-credentials.js'
+export type { RamRoleOptions } from './platform/node/credentials/ram-role-credentials.js'
+export type { RoleOptions } from './platform/node/credentials/sts-exchange.js'
+export type {
+  ConfigurationOptions,
+  FoundConfiguration,
+  FoundCredentials,
+  FoundSetting,
+} from './platform/node/configuration/find-configuration.js'
+export type { ProfileChange, ProfileList } from './platform/node/configuration/edit-profiles.js'
+export type { Profile, ProfileField } from './client/profiles/profile.js'
+export type {
+  InterruptedTransfer,
+  InterruptedTransfers,
+} from './platform/node/interrupted-transfers.js'
+export type { TransferRecord } from './transfer/checkpoint/transfer-record.js'
 export type { PresignableRequests, PresignedRequest, PresignOptions } from './client/presign.js'
 export type { Retryer, RetryOptions } from './client/retryer.js'
 export type { SentBody } from './client/operation-runner.js'

@@ -4,6 +4,8 @@ export const EXIT_CODES = {
   done: 0,
   failed: 1,
   usage: 2,
+  /** Some of what was asked for is done, some has failed; standard error names it. */
+  someFailed: 3,
   /** Credentials, region or endpoint are missing or unusable; nothing was sent. */
   configuration: 4,
   interrupted: 130,

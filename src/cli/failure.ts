@@ -21,6 +21,7 @@ const SERVE = '`npx ossferry serve` starts a local OSS and prints what to set'
 /** Advice that the program can give and the library cannot: in terms of flags and commands. */
 const ADVICE: Readonly<Record<string, string>> = {
   AccessDenied: 'check that the key may do this, and that --region is that of the bucket',
+  BucketNotEmpty: '`rb --force` empties it first',
   CheckpointLocked: 'another ossferry copies the same source to the same target: let it finish',
   ConnectFailed: `check --endpoint and the network; ${SERVE}`,
   DefaultKeyOnNetwork: 'give --access-key-id and --access-key-secret',
@@ -32,7 +33,10 @@ const ADVICE: Readonly<Record<string, string>> = {
   NameNotResolved: 'check --endpoint, --region and the name of the bucket',
   NoSuchBucket: 'check the name and --region; a local OSS makes one with `serve --bucket NAME`',
   NoSuchKey: 'check the key: it is everything after oss://bucket/, as it stands',
-  NotConfigured: `set them, or give --endpoint and --region; ${SERVE}`,
+  ConfigFileUnreadable: 'check the name and the rights of the file',
+  NothingToContinue: 'repeat the command that began it; `ossferry transfers remove` forgets it',
+  NotConfigured: `\`ossferry config\` asks for them and keeps them; ${SERVE}`,
+  ProfileNotFound: '`ossferry config list` shows the profiles',
   ObjectChanged: 'run the command again to get the object as it is now',
   SecurityTokenExpired: 'set a fresh OSS_SESSION_TOKEN with its key',
   SignatureDoesNotMatch: 'check OSS_ACCESS_KEY_SECRET: it does not belong to this key',

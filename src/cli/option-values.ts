@@ -4,6 +4,7 @@
 
 import { InvalidArgumentError } from 'commander'
 import { parseByteSize } from './byte-size.js'
+import { parseDuration } from './duration.js'
 import { parseLocation, type Location } from './location.js'
 
 const MIN_PART_SIZE = 100 * 1024
@@ -26,6 +27,13 @@ export function partSizeValue(text: string): number {
   const bytes = sizeValue(text)
   if (bytes >= MIN_PART_SIZE && bytes <= MAX_PART_SIZE) return bytes
   throw new InvalidArgumentError('Give a size from 100k to 5g.')
+}
+
+/** Milliseconds. */
+export function durationValue(text: string): number {
+  const ms = parseDuration(text)
+  if (ms !== undefined) return ms
+  throw new InvalidArgumentError('Give a length of time such as 30s, 15m, 12h, 7d or 1h30m.')
 }
 
 /** A size per second, which cannot be 0. */

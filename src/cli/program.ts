@@ -2,10 +2,10 @@
 
 import { readFileSync } from 'node:fs'
 import { CommanderError } from 'commander'
-import { createCopyCommand } from './copy/copy-command.js'
+import { createCommands } from './commands.js'
+import { addConfigurationOptions } from './configuration/configuration-options.js'
 import { EXIT_CODES, type ExitCode } from './exit-codes.js'
-import { createServeCommand } from './serve/serve-command.js'
-import { createCommand } from './typed-command.js'
+import { createCommand, type AnyCommand } from './typed-command.js'
 
 /** Runs the command that `args` name. Resolves with the exit code; never rejects. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
@@ -20,11 +20,10 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, 'ossferry: ')),
     })
-  for (const command of [createCopyCommand(finish), createServeCommand(finish)]) {
-    command
-      .copyInheritedSettings(program)
-      .showHelpAfterError(`(see: ossferry ${command.name()} --help)`)
+  addConfigurationOptions(program)
+  for (const command of createCommands(finish)) {
     program.addCommand(command)
+    settle(command, program, 'ossferry')
   }
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -34,6 +33,13 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage
     return await explainUnexpected(error)
   }
+}
+
+/** What holds for the program holds for a command and those below it. `path`: what to type. */
+function settle(command: AnyCommand, parent: AnyCommand, path: string): void {
+  const name = `${path} ${command.name()}`
+  command.copyInheritedSettings(parent).showHelpAfterError(`(see: ${name} --help)`)
+  for (const child of command.commands) settle(child, command, name)
 }
 
 /** Whatever a command does not report itself. */

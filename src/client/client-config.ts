@@ -4,6 +4,7 @@ import type { AddressingStyle } from '../protocol/addressing.js'
 import { resolveAddressingStyle } from '../protocol/addressing.js'
 import {
   type Endpoint,
+  regionOfHost,
   resolveEndpoint,
   resolveSigningScope,
   type SigningScope,
@@ -191,16 +192,10 @@ function askedStyle(config: ClientConfig): AddressingStyle | undefined {
   return config.useCname === true ? 'cname' : undefined
 }
 
-/** Endpoints that tell the region that they are in. */
-const REGION_HOST = /^(?:oss-([a-z0-9-]+?)(?:-internal)?|([a-z0-9-]+)\.oss)\.aliyuncs\.com$/
-
 function resolveScope(config: ClientConfig, endpoint: Endpoint): SigningScope {
   const { cloudBoxId, region } = config
   if (cloudBoxId !== undefined) return { region: cloudBoxId, product: 'oss-cloudbox' }
-  const match = REGION_HOST.exec(endpoint.origin.hostname)
-  const named = match?.[1] ?? match?.[2]
-  const known = named?.startsWith('accelerate') === true ? undefined : named
-  return resolveSigningScope(endpoint, region ?? known)
+  return resolveSigningScope(endpoint, region ?? regionOfHost(endpoint.origin.hostname))
 }
 
 function resolveRetry(retry: RetryOptions | Retryer = {}): Required<RetryOptions> | Retryer {

@@ -97,6 +97,22 @@ export function resolveSigningScope(endpoint: Endpoint, region: string | undefin
   return { region, product: 'oss' }
 }
 
+/** Hosts of Alibaba Cloud that tell the region that they are in. */
+const REGION_HOST = /^(?:oss-([a-z0-9-]+?)(?:-internal)?|([a-z0-9-]+)\.oss)\.aliyuncs\.com$/
+
+/** The region that an endpoint's host names; `undefined` for hosts that serve several or others. */
+export function regionOfHost(hostname: string): string | undefined {
+  const match = REGION_HOST.exec(hostname)
+  const named = match?.[1] ?? match?.[2]
+  return named?.startsWith('accelerate') === true ? undefined : named
+}
+
+/** As `regionOfHost`, of an endpoint as users write it; `undefined` also when it is none. */
+export function regionOfEndpoint(text: string): string | undefined {
+  const hostname = ENDPOINT.exec(text.trim())?.[2]
+  return hostname === undefined ? undefined : regionOfHost(hostname.toLowerCase())
+}
+
 type EndpointVariant = 'internal' | 'dualStack' | 'accelerate' | 'accelerateOverseas'
 
 const VARIANTS: readonly EndpointVariant[] = [

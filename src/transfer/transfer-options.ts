@@ -58,12 +58,20 @@ export interface RecordOptions {
    * a checkpoint: `fail` (default) or `wait`.
    */
   readonly whenLocked?: 'fail' | 'wait' | undefined
+  /**
+   * Fail with `NothingToContinue` where an upload or copy would start afresh, whatever the reason;
+   * what is on record and on the server stays. For a caller that knows a transfer from its record
+   * only, which does not tell metadata and the like. Only used with `enableCheckpoint`; downloads
+   * pass over it. Default `false`.
+   */
+  readonly onlyContinue?: boolean | undefined
 }
 
 export const RECORD_CHECKS: OptionChecks<RecordOptions> = {
   enableCheckpoint: (value) => checkType('enableCheckpoint', value, 'boolean'),
   checkpointDir: (value) => checkText('checkpointDir', value),
   whenLocked: (value) => checkOneOf('whenLocked', value, ['fail', 'wait']),
+  onlyContinue: (value) => checkType('onlyContinue', value, 'boolean'),
 }
 
 /** With every default applied. */
@@ -71,6 +79,7 @@ export interface ResolvedRecordOptions {
   readonly enableCheckpoint: boolean
   readonly checkpointDir: string | undefined
   readonly whenLocked: 'fail' | 'wait'
+  readonly onlyContinue: boolean
 }
 
 /** The call's options over the manager's over the defaults. */
@@ -82,5 +91,6 @@ export function resolveRecordOptions(
     enableCheckpoint: call.enableCheckpoint ?? manager.enableCheckpoint ?? false,
     checkpointDir: call.checkpointDir ?? manager.checkpointDir,
     whenLocked: call.whenLocked ?? manager.whenLocked ?? 'fail',
+    onlyContinue: call.onlyContinue ?? manager.onlyContinue ?? false,
   }
 }

@@ -135,7 +135,7 @@ describe('cp FILE oss://bucket/key', () => {
 describe('cp that cannot upload', () => {
   it.each([
     ['a file that is not there', 'missing', 'oss://box/k', /cannot read missing: .*SourceNotFound/],
-    ['a directory', 'folder', 'oss://box/k', /folder is a directory; cp copies one file/],
+    ['a directory', 'folder', 'oss://box/k', /folder is a directory; -r takes everything in it/],
     [
       'no such bucket',
       'file',

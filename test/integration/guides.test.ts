@@ -14,6 +14,7 @@ import { configOf } from '../support/upload-scene.js'
 const GUIDES = [
   'docs/uploads.md',
   'docs/copies.md',
+  'docs/credentials.md',
   'docs/downloads.md',
   'docs/object-files.md',
   'docs/server.md',

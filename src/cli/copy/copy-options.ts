@@ -1,8 +1,9 @@
 /** The options of `cp`, as they are read from the command line. */
 
 import type { ObjectAcl, StorageClass } from '../../index.js'
+import type { ConfigurationFlags } from '../configuration/configuration-options.js'
 
-export interface ConnectionOptions {
+export interface ConnectionOptions extends ConfigurationFlags {
   readonly endpoint?: string | undefined
   readonly region?: string | undefined
   readonly pathStyle?: boolean | undefined
@@ -21,6 +22,8 @@ export interface TransferCommandOptions {
   /** `undefined`: for files, not for streams. */
   readonly checkpoint?: boolean | undefined
   readonly checkpointDir?: string | undefined
+  /** Do not begin afresh: nobody knows with which options. */
+  readonly onlyContinue?: boolean | undefined
   readonly verifyOnResume?: 'parts' | 'identity' | undefined
 }
 

@@ -66,7 +66,7 @@ function refuseTarget({ bucket }: ObjectEnd, what: 'file' | 'object'): CopyPlanO
 }
 
 function refuseSource(bucket: string): CopyPlanOrProblem {
-  return refuse(`the key is missing: write oss://${bucket}/key; cp reads one object`)
+  return refuse(`the key is missing: write oss://${bucket}/key, or -r for all below a prefix`)
 }
 
 function refuse(problem: string): CopyPlanOrProblem {

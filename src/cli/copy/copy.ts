@@ -14,7 +14,18 @@ import { openClient } from './open-client.js'
 import { createReport, reportFailure, type Report } from './report.js'
 import { describeStoppedUpload, upload } from './upload.js'
 
-export async function copy(plan: CopyPlan, options: CopyOptions): Promise<ExitCode> {
+/** Does more than the transfer, before and after it; what it throws is reported as a failure. */
+export type AroundTransfer = (
+  context: { readonly client: Client; readonly report: Report },
+  transfer: () => Promise<void>,
+) => Promise<void>
+
+/** Only the transfer, unless `around` says otherwise. */
+export async function copy(
+  plan: CopyPlan,
+  options: CopyOptions,
+  around: AroundTransfer = (_, transferAlone) => transferAlone(),
+): Promise<ExitCode> {
   // A reader that went away is noticed by the write that fails; the event must not end the program.
   process.stdout.on('error', () => undefined)
   const display = await openDisplay({ quiet: options.quiet === true || drawsOverData(plan) })
@@ -26,8 +37,9 @@ export async function copy(plan: CopyPlan, options: CopyOptions): Promise<ExitCo
   const context = { report, signal: interruption.signal }
   let client: Client | undefined
   try {
-    client = openClient(options)
-    await transfer(client, plan, options, context)
+    const opened = openClient(options)
+    client = opened
+    await around({ client, report }, () => transfer(opened, plan, options, context))
     return EXIT_CODES.done
   } catch (error) {
     display.end()

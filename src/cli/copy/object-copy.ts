@@ -27,10 +27,11 @@ export async function copyObject(
     multipartThreshold: options.multipartThreshold,
     enableCheckpoint: options.checkpoint !== false,
     checkpointDir: options.checkpointDir,
+    onlyContinue: options.onlyContinue,
   })
   const opening = announce(report, { operation: 'copy', source, target })
   const call = { signal, onEvent: opening.event }
-  const result = await copier.copy(requestOf(plan, options), call).finally(opening.end)
+  const result = await copier.copy(copyRequestOf(plan, options), call).finally(opening.end)
   reportSuccess(report, {
     operation: 'copy',
     name: target,
@@ -46,7 +47,10 @@ export function describeStoppedCopy(options: CopyOptions, view: TransferView): s
 }
 
 /** Giving metadata replaces all of the source's: OSS has no way to change a part of it. */
-function requestOf({ source, object }: ObjectCopyPlan, options: CopyOptions): CopyRequest {
+export function copyRequestOf(
+  { source, object }: Pick<ObjectCopyPlan, 'source' | 'object'>,
+  options: CopyOptions,
+): CopyRequest {
   const { meta, contentType } = options
   const replaces = meta !== undefined || contentType !== undefined
   return {

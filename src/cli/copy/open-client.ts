@@ -1,40 +1,62 @@
-/** A client from flags and environment, or an error that says everything that is missing. */
+/**
+ * A client from flags, environment and configuration files, or an error that says everything that
+ * is missing.
+ */
 
 import {
   Client,
   ConfigError,
-  EnvironmentVariableCredentialsProvider,
-  loadDefaultConfig,
+  findConfiguration,
+  type ClientConfig,
+  type FoundConfiguration,
 } from '../../index.js'
 import type { ConnectionOptions } from './copy-options.js'
 
 /**
- * Flags win over the environment. Keys come from the environment only: arguments are visible to
- * every user of the machine.
+ * Flags win over the environment, which wins over files. There is no flag for keys: arguments are
+ * visible to every user of the machine.
  */
 export function openClient(options: ConnectionOptions): Client {
-  const config = loadDefaultConfig()
-  config.endpoint = options.endpoint ?? config.endpoint
-  config.region = options.region ?? config.region
-  config.usePathStyle = options.pathStyle
-  config.bandwidthLimit = options.maxBandwidth
-  config.credentialsProvider = new EnvironmentVariableCredentialsProvider()
-  const missing = ['OSS_ACCESS_KEY_ID', 'OSS_ACCESS_KEY_SECRET'].filter(
-    (name) => !process.env[name],
-  )
-  if (config.region === undefined) {
-    missing.push(config.endpoint === undefined ? 'OSS_REGION or OSS_ENDPOINT' : 'OSS_REGION')
-  }
-  if (missing.length > 0 && !isComplete(config.endpoint, missing)) {
-    throw new ConfigError({
-      code: 'NotConfigured',
-      message: `cannot reach OSS: the environment does not set ${missing.join(', ')}`,
-    })
-  }
-  return new Client(config)
+  return new Client(clientConfigOf(requireConfiguration(options), options))
 }
 
-/** The names of Alibaba Cloud's endpoints tell their region. */
-function isComplete(endpoint: string | undefined, missing: readonly string[]): boolean {
-  return missing.join() === 'OSS_REGION' && endpoint?.includes('.aliyuncs.com') === true
+/** @throws ConfigError `NotConfigured` when something is missing. */
+export function requireConfiguration(options: ConnectionOptions): FoundConfiguration {
+  const found = findFor(options)
+  const missing = describeMissing(found)
+  if (missing === undefined) return found
+  throw new ConfigError({ code: 'NotConfigured', message: `cannot reach OSS: ${missing}` })
+}
+
+/** What is configured, complete or not. */
+export function findFor(options: ConnectionOptions): FoundConfiguration {
+  const { region, endpoint, profile, configFile, forBucket } = options
+  return findConfiguration({ region, endpoint, profile, configFile, bucket: forBucket })
+}
+
+/** A sentence; `undefined` when nothing is missing. */
+export function describeMissing(found: FoundConfiguration): string | undefined {
+  const { region, endpoint, credentials, lookedAt } = found
+  const missing: string[] = []
+  if (credentials === undefined) missing.push(`no credentials in ${lookedAt.join(', ')}`)
+  if (region === undefined) {
+    const variables = endpoint === undefined ? 'OSS_REGION or OSS_ENDPOINT' : 'OSS_REGION'
+    missing.push(`no region (${variables} is not set)`)
+  }
+  return missing.length === 0 ? undefined : missing.join('; ')
+}
+
+export function clientConfigOf(
+  { region, endpoint, addressing, credentials }: FoundConfiguration,
+  { pathStyle, maxBandwidth }: ConnectionOptions,
+): ClientConfig {
+  const style = pathStyle === true ? 'path' : addressing
+  return {
+    region: region?.value,
+    endpoint: endpoint?.value,
+    usePathStyle: style === 'path',
+    useCname: style === 'cname',
+    bandwidthLimit: maxBandwidth,
+    credentialsProvider: credentials?.provider,
+  }
 }

@@ -15,6 +15,7 @@ export type ReportLine =
       readonly operation: CopyOperation
       readonly [field: string]: unknown
     }
+  | { readonly type: 'source-removed'; readonly source: string }
   | ({ readonly type: 'error' } & Failure)
 
 export type CopyOperation = 'upload' | 'download' | 'copy'

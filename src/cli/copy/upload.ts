@@ -15,7 +15,7 @@ import { formatObject } from '../location.js'
 import { systemClock } from '../progress/open-display.js'
 import type { TransferView } from '../progress/transfer-view.js'
 import type { CopyOptions } from './copy-options.js'
-import type { CopyPlan, LocalEnd } from './copy-plan.js'
+import type { CopyPlan, LocalEnd, ObjectName } from './copy-plan.js'
 import { reportSuccess, type Report } from './report.js'
 
 export type UploadPlan = Extract<CopyPlan, { readonly operation: 'upload' }>
@@ -44,7 +44,7 @@ export async function upload(
   report.display.print(`${name} → ${target}${closing}`)
 
   const uploader = client.uploader(uploaderOptions(options, source.kind))
-  const request = requestOf(object, options)
+  const request = uploadRequestOf(object, options)
   const call: UploadCallOptions = { signal, onEvent: report.event }
   const result =
     source.kind === 'file'
@@ -91,10 +91,7 @@ async function lookAt(end: LocalEnd): Promise<UploadSource> {
     throw new SourceError('SourceNotFound', `cannot read ${path}: ${reason}`, cause)
   }
   if (stats.isDirectory()) {
-    throw new SourceError(
-      'SourceIsDirectory',
-      `${path} is a directory; cp copies one file at a time`,
-    )
+    throw new SourceError('SourceIsDirectory', `${path} is a directory; -r takes everything in it`)
   }
   if (stats.isFile()) return { kind: 'file', path, size: stats.size }
   return { kind: 'stream', name: path, open: () => createReadStream(path) }
@@ -111,11 +108,13 @@ function uploaderOptions(options: CopyOptions, kind: UploadSource['kind']) {
     multipartThreshold: thresholdOf(options),
     enableCheckpoint: options.checkpoint ?? kind === 'file',
     checkpointDir: options.checkpointDir,
+    onlyContinue: options.onlyContinue,
     verifyOnResume: options.verifyOnResume,
   }
 }
 
-function requestOf(object: UploadPlan['object'], options: CopyOptions): UploadRequest {
+/** What is to be stored, as the options say it. */
+export function uploadRequestOf(object: ObjectName, options: CopyOptions): UploadRequest {
   return {
     ...object,
     contentType: options.contentType,

@@ -17,6 +17,20 @@ export function truncateEnd(text: string, columns: number): string {
   return displayWidth(text) <= columns ? text : `${takeStart(text, columns - 1)}…`
 }
 
+/** `text` in at most `columns` columns; what is too long loses its beginning. */
+export function truncateStart(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text
+  const characters = Array.from(text)
+  let width = 1
+  let first = characters.length
+  while (first > 0) {
+    width += characterWidth(characters[first - 1]!)
+    if (width > columns) break
+    first -= 1
+  }
+  return `…${characters.slice(first).join('')}`
+}
+
 function takeStart(text: string, columns: number): string {
   let taken = ''
   let width = 0

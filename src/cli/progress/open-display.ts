@@ -8,6 +8,7 @@ import {
   type DisplayScreen,
   type ProgressDisplay,
 } from './progress-display.js'
+import type { LayoutStyle } from './progress-layout.js'
 import { canRedraw, styleOf, type TerminalFacts } from './terminal.js'
 
 export const systemClock: DisplayClock = {
@@ -18,12 +19,24 @@ export const systemClock: DisplayClock = {
   },
 }
 
+export interface OpenScreen {
+  readonly screen: DisplayScreen
+  /** `undefined` where lines cannot be drawn over. */
+  readonly style: (() => LayoutStyle) | undefined
+}
+
+export async function openScreen(): Promise<OpenScreen> {
+  if (!canRedraw(terminalFacts())) {
+    return { screen: { print: printLine, show: () => undefined }, style: undefined }
+  }
+  return { screen: await openTerminal(), style: () => styleOf(terminalFacts()) }
+}
+
 export async function openDisplay({ quiet }: { quiet: boolean }): Promise<ProgressDisplay> {
   if (quiet) return createQuietDisplay()
-  if (!canRedraw(terminalFacts())) {
-    return createPlainDisplay({ print: printLine, show: () => undefined }, systemClock)
-  }
-  return createLiveDisplay(await openTerminal(), systemClock, () => styleOf(terminalFacts()))
+  const { screen, style } = await openScreen()
+  if (style === undefined) return createPlainDisplay(screen, systemClock)
+  return createLiveDisplay(screen, systemClock, style)
 }
 
 function terminalFacts(): TerminalFacts {

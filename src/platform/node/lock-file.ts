@@ -66,6 +66,13 @@ export async function acquireLockFile(path: string, options: LockOptions): Promi
   }
 }
 
+/** Whether a live process holds the lock of `path`. */
+export async function isLocked(path: string): Promise<boolean> {
+  const lockPath = `${path}.lock`
+  const holder = await readHolder(lockPath)
+  return holder !== 'gone' && !(await isAbandoned(lockPath, holder))
+}
+
 function holdLock(lockPath: string, self: Holder): CheckpointLock {
   const refresh = setInterval(() => {
     const now = new Date()

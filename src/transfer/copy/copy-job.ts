@@ -170,6 +170,7 @@ class CopyJob implements TransferJob<CopyResult> {
       upload: opened.upload,
       endpoint: facts.endpoint,
       deed: 'copied',
+      onlyContinue: this.#job.options.onlyContinue,
       refuse: (checkpoint) => refuseCopy(checkpoint, facts),
     }
   }

@@ -8,6 +8,7 @@
  * 4. What cannot be continued is removed from the server where it is ours, and an event says why.
  */
 
+import { OssferryError } from '../../protocol/errors/ossferry-error.js'
 import type { ListedPart } from '../../protocol/operations/list-parts.js'
 import type { FreshStartReason } from '../events.js'
 import type { JobContext } from '../job.js'
@@ -27,6 +28,8 @@ export interface EarlierUpload<Checkpoint extends NamesUpload> {
   readonly endpoint: string
   /** What is done to the object, for messages. */
   readonly deed: 'uploaded' | 'copied'
+  /** Whether a fresh start is an error. */
+  readonly onlyContinue: boolean
   /** Why the checkpoint does not fit; `undefined` when it does. */
   refuse(checkpoint: Checkpoint): Refusal | undefined
 }
@@ -67,6 +70,7 @@ export async function findEarlierUpload<Checkpoint extends NamesUpload>(
   } else if (loaded !== undefined) {
     refusal = unreadable(loaded.kind, record)
   }
+  if (earlier.onlyContinue) throw nothingToContinue(earlier, refusal)
   await startFresh(earlier, refusal, context)
   return undefined
 }
@@ -112,6 +116,7 @@ export async function forgetEarlierUpload<Checkpoint extends NamesUpload>(
   context: JobContext,
 ): Promise<void> {
   const { record } = earlier
+  if (earlier.onlyContinue) throw nothingToContinue(earlier, undefined)
   const loaded = await record.load()
   let known: string | undefined
   if (loaded?.kind === 'intact') {
@@ -165,6 +170,17 @@ async function abortObsolete(
     })
     return 'failed'
   }
+}
+
+function nothingToContinue(
+  { upload, deed }: Pick<EarlierUpload<never>, 'upload' | 'deed'>,
+  refusal: Refusal | undefined,
+): OssferryError {
+  const reason = refusal?.message ?? 'there is no record of an earlier run in parts'
+  return new OssferryError({
+    code: 'NothingToContinue',
+    message: `${upload.path} cannot be ${deed} from where it stopped: ${reason}`,
+  })
 }
 
 function uploadGone(uploadId: string): Refusal {

@@ -37,6 +37,8 @@ export interface UploadFacts {
   readonly objectName: string
   readonly endpoint: string
   readonly requestDigest: string
+  /** Whether a fresh start is an error. */
+  readonly onlyContinue: boolean
 }
 
 /**
@@ -77,6 +79,7 @@ function earlierUpload(
     upload,
     endpoint: facts.endpoint,
     deed: 'uploaded',
+    onlyContinue: facts.onlyContinue,
     refuse: (checkpoint) => refuse(checkpoint, facts),
   }
 }

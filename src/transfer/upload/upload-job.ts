@@ -266,6 +266,7 @@ class UploadJob implements TransferJob<UploadResult> {
       endpoint: client.endpoint,
       streamPartSize: source.size === undefined ? options.partSize : undefined,
       requestDigest: digestRequest(request, digests),
+      onlyContinue: options.onlyContinue,
     }
   }
 

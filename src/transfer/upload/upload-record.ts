@@ -72,14 +72,8 @@ export class UploadRecord<Checkpoint = UploadCheckpoint> {
     await this.#store.save(this.#name, this.#format.encode(checkpoint))
   }
 
-  async loadJournal(): Promise<JournalEntry[]> {
-    const text = (await this.#store.load(this.#journalName)) ?? ''
-    const entries: JournalEntry[] = []
-    for (const line of text.split('\n')) {
-      const [uploadId, endpoint] = line.split(' ')
-      if (uploadId !== undefined && endpoint !== undefined) entries.push({ uploadId, endpoint })
-    }
-    return entries
+  loadJournal(): Promise<JournalEntry[]> {
+    return loadJournal(this.#store, this.#name)
   }
 
   async saveJournal(entries: readonly JournalEntry[]): Promise<void> {
@@ -104,6 +98,25 @@ export class UploadRecord<Checkpoint = UploadCheckpoint> {
   }
 
   get #journalName(): string {
-    return `${this.#name}.uploads`
+    return journalNameOf(this.#name)
   }
+}
+
+/** Where the journal of a checkpoint is. */
+export function journalNameOf(name: string): string {
+  return `${name}.uploads`
+}
+
+/** The journal of the checkpoint `name`; empty when there is none. */
+export async function loadJournal(
+  store: Pick<CheckpointStore, 'load'>,
+  name: string,
+): Promise<JournalEntry[]> {
+  const text = (await store.load(journalNameOf(name))) ?? ''
+  const entries: JournalEntry[] = []
+  for (const line of text.split('\n')) {
+    const [uploadId, endpoint] = line.split(' ')
+    if (uploadId !== undefined && endpoint !== undefined) entries.push({ uploadId, endpoint })
+  }
+  return entries
 }

@@ -18,6 +18,7 @@ describe('the options of a copy', () => {
       enableCheckpoint: false,
       checkpointDir: undefined,
       whenLocked: 'fail',
+      onlyContinue: false,
       signal: undefined,
       onProgress: undefined,
       onEvent: undefined,

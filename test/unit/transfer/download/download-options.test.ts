@@ -15,6 +15,7 @@ describe('resolveDownloadOptions', () => {
       checkpointDir: undefined,
       verifyData: true,
       whenLocked: 'fail',
+      onlyContinue: false,
       signal: undefined,
       onProgress: undefined,
       onEvent: undefined,

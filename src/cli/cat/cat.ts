@@ -1,0 +1,24 @@
+/** Runs `cat`. */
+
+import type { ExitCode } from '../exit-codes.js'
+import { forEachItem } from '../remote/each.js'
+import type { ObjectPlace } from '../remote/place.js'
+import type { RemoteOptions } from '../remote/remote-options.js'
+import { runRemote } from '../remote/run-remote.js'
+
+export interface CatOptions extends RemoteOptions {
+  /** `bytes=…`. */
+  readonly range?: string | undefined
+}
+
+export function cat(objects: readonly ObjectPlace[], options: CatOptions): Promise<ExitCode> {
+  const { range } = options
+  return runRemote(options, (context) => {
+    const { client, signal, output } = context
+    const downloader = client.downloader()
+    return forEachItem(objects, context, async (object) => {
+      const chunks = downloader.iterate({ ...object, range }, { signal })
+      for await (const chunk of chunks) await output.writeBytes(chunk)
+    })
+  })
+}

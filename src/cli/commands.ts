@@ -1,0 +1,50 @@
+/** All commands, in the order in which help lists them. Each loads its work when it is run. */
+
+import { createMakeBucketCommand } from './bucket/make-bucket-command.js'
+import { createRemoveBucketCommand } from './bucket/remove-bucket-command.js'
+import { createCatCommand } from './cat/cat-command.js'
+import { createCompletionCommand } from './completion/completion-command.js'
+import { createCopyCommand } from './copy/copy-command.js'
+import { createUsageCommand } from './du/du-command.js'
+import { createConfigCommand } from './config/config-command.js'
+import { createDoctorCommand } from './doctor/doctor-command.js'
+import type { ExitCode } from './exit-codes.js'
+import { createHashCommand } from './hash/hash-command.js'
+import { createListCommand } from './ls/ls-command.js'
+import { createMoveCommand } from './mv/move-command.js'
+import { createPresignCommand } from './presign/presign-command.js'
+import { createRemoveCommand } from './remove/remove-command.js'
+import { createServeCommand } from './serve/serve-command.js'
+import { createStatCommand } from './stat/stat-command.js'
+import { createSyncCommand } from './sync/sync-command.js'
+import { createTransfersCommand } from './transfers/transfers-command.js'
+import type { AnyCommand } from './typed-command.js'
+import { createUploadsCommand } from './uploads/uploads-command.js'
+import { createVerifyCommand } from './verify/verify-command.js'
+import { createWhoamiCommand } from './whoami/whoami-command.js'
+
+/** `finish` is told the exit code of the one that is run. */
+export function createCommands(finish: (exitCode: ExitCode) => void): readonly AnyCommand[] {
+  return [
+    createCopyCommand(finish),
+    createSyncCommand(finish),
+    createVerifyCommand(finish),
+    createMoveCommand(finish),
+    createListCommand(finish),
+    createStatCommand(finish),
+    createCatCommand(finish),
+    createRemoveCommand(finish),
+    createMakeBucketCommand(finish),
+    createRemoveBucketCommand(finish),
+    createUsageCommand(finish),
+    createHashCommand(finish),
+    createPresignCommand(finish),
+    createUploadsCommand(finish),
+    createTransfersCommand(finish),
+    createConfigCommand(finish),
+    createWhoamiCommand(finish),
+    createDoctorCommand(finish),
+    createServeCommand(finish),
+    createCompletionCommand(finish),
+  ]
+}

@@ -1,0 +1,41 @@
+/** Completion for bash. */
+
+import { quoted, type CompletionPlace } from './completion-places.js'
+
+export function formatBashCompletion(places: readonly CompletionPlace[]): string {
+  const steps = places.flatMap(({ path, commands }) =>
+    commands.map(({ name }) => quoted(`${path.join(' ')} ${name}`)),
+  )
+  const cases = places.map(({ path, commands, options }) => {
+    const names = options.flatMap(({ name, short }) => (short === undefined ? name : [name, short]))
+    return [
+      `    ${quoted(path.join(' '))})`,
+      `      commands=${quoted(commands.map(({ name }) => name).join(' '))}`,
+      `      options=${quoted(names.join(' '))}`,
+      '      ;;',
+    ].join('\n')
+  })
+  return `# Completion of ossferry for bash: source <(ossferry completion bash)
+_ossferry() {
+  local word place= commands= options= current=\${COMP_WORDS[COMP_CWORD]}
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$place $word" in
+      ${steps.join(' | ')}) place=\${place:+$place }$word ;;
+    esac
+  done
+  case $place in
+${cases.join('\n')}
+  esac
+  if [[ $current == -* ]]; then
+    COMPREPLY=($(compgen -W "$options" -- "$current"))
+  elif [[ -n $commands ]]; then
+    COMPREPLY=($(compgen -W "$commands" -- "$current"))
+  else
+    local IFS=$'\\n'
+    COMPREPLY=($(compgen -f -- "$current"))
+    compopt -o filenames 2>/dev/null
+  fi
+}
+complete -F _ossferry ossferry
+`
+}

@@ -1,0 +1,87 @@
+/** The command line of `mv`. */
+
+import { createCopyCommand } from '../copy/copy-command.js'
+import { planCopy } from '../copy/copy-plan.js'
+import { findCopyProblem } from '../copy/copy-problem.js'
+import type { ExitCode } from '../exit-codes.js'
+import { locationValue } from '../option-values.js'
+import type { TreeOptions } from '../tree/tree-options.js'
+import { findPlaces, isForMany } from '../tree/tree-places.js'
+import { createCommand, type AnyCommand } from '../typed-command.js'
+import { findMoveProblem } from './move-problem.js'
+
+const EXAMPLES = `
+Examples:
+  ossferry mv report.pdf oss://bucket/2026/           the file is removed when the object is verified
+  ossferry mv oss://bucket/inbox/a.csv a.csv          the object is removed when the file is verified
+  ossferry mv oss://bucket/a.csv oss://bucket/b.csv   within OSS
+  ossferry mv -r inbox oss://bucket/inbox/            all that is in the folder
+
+A move that was interrupted goes on where it stopped when the same command is run again. The source
+stays when anything fails, and when it has changed meanwhile.
+Exit codes: 0 done, 1 failed, 2 usage, 3 some of many files failed, 4 not configured, 130 or 143
+interrupted.`
+
+/** Options of `cp` that mean the same here. */
+const COPY_OPTIONS: ReadonlySet<string | undefined> = new Set([
+  '--endpoint',
+  '--region',
+  '--path-style',
+  '--part-size',
+  '--parallel',
+  '--multipart-threshold',
+  '--checkpoint',
+  '--no-checkpoint',
+  '--checkpoint-dir',
+  '--verify-on-resume',
+  '--max-bandwidth',
+  '--content-type',
+  '--meta',
+  '--acl',
+  '--storage-class',
+  '--forbid-overwrite',
+  '--recursive',
+  '--include',
+  '--exclude',
+  '--files-from',
+  '--follow-symlinks',
+  '--jobs',
+  '--dry-run',
+  '--report',
+  '--fold-case',
+  '--json',
+  '--quiet',
+])
+
+interface MoveOptions extends TreeOptions {
+  readonly recursive?: boolean | undefined
+}
+
+/** `finish` is told the exit code. */
+export function createMoveCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
+  const command = createCommand('mv')
+    .description('copy as cp does, and remove the source once the copy is verified')
+    .argument('<source>', 'a file or oss://bucket/key', locationValue)
+    .argument('<target>', 'oss://bucket/key, a file or a directory', locationValue)
+  for (const option of createCopyCommand(finish).options) {
+    if (COPY_OPTIONS.has(option.long)) command.addOption(option)
+  }
+  return command
+    .addHelpText('after', EXAMPLES)
+    .action(async (source, target, options: MoveOptions, self) => {
+      if (isForMany([source], options)) {
+        const recursive = options.recursive === true
+        const places = findPlaces([source], target, { recursive, patterns: true })
+        if (places.action === 'none') return self.error(`error: ${places.problem}`)
+        const { transferMany } = await import('../tree/transfer-many.js')
+        finish(await transferMany({ verb: 'mv', places, options, recursive }))
+        return
+      }
+      const plan = planCopy(source, target)
+      if (plan.operation === 'none') return self.error(`error: ${plan.problem}`)
+      const problem = findMoveProblem(plan) ?? findCopyProblem(plan, options)
+      if (problem !== undefined) return self.error(`error: ${problem}`)
+      const { move } = await import('./move.js')
+      finish(await move(plan, options))
+    })
+}

@@ -1,0 +1,33 @@
+/** Questions to the person at the terminal. */
+
+import { createInterface } from 'node:readline'
+
+/** Whether there is somebody to ask. */
+export function canAsk(): boolean {
+  // Node declares streams that are no terminals as if they were.
+  const [input, output] = [process.stdin, process.stderr] as readonly { isTTY?: boolean }[]
+  return input?.isTTY === true && output?.isTTY === true
+}
+
+/** The line that is typed; empty when there is none. Rejects when `signal` fires. */
+export function ask(question: string, signal: AbortSignal): Promise<string> {
+  // Ctrl-C stays a signal: the terminal is not taken over.
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
+  return new Promise<string>((resolve, reject) => {
+    const interrupt = (): void => {
+      process.stderr.write('\n') // below the question
+      reject(new Error('interrupted'))
+    }
+    signal.addEventListener('abort', interrupt, { once: true })
+    lines.once('close', () => resolve(''))
+    lines.question(question, resolve)
+  }).finally(() => {
+    lines.close()
+    process.stdin.destroy() // would keep the program waiting for input that nobody reads
+  })
+}
+
+/** Only a clear yes is one. */
+export async function askYesNo(question: string, signal: AbortSignal): Promise<boolean> {
+  return /^y(?:es)?$/i.test((await ask(`${question} [y/N] `, signal)).trim())
+}

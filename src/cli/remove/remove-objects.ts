@@ -1,0 +1,147 @@
+/** Removes any number of objects, a page in one request; what fails does not stop the rest. */
+
+import { OssferryError, ServiceError } from '../../index.js'
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
+import { describeFailure, printFailure } from '../failure.js'
+import { formatObject } from '../location.js'
+import { formatCount } from '../remote/count.js'
+import { mapInOrder } from '../remote/map-in-order.js'
+import type { RemoteContext } from '../remote/run-remote.js'
+
+/** Objects of a bucket, 1,000 at most: what one request can remove. */
+export interface RemovablePage {
+  readonly bucket: string
+  readonly keys: readonly string[]
+}
+
+/** Counts while it goes on. */
+export interface Removal {
+  removed: number
+  failed: number
+}
+
+interface FailedKey {
+  readonly key: string
+  readonly error: unknown
+}
+
+/** Requests on their way at the same time, each for a page, or for one object. */
+const PAGES_AT_ONCE = 3
+const OBJECTS_AT_ONCE = 16
+/** People read no more; programs get them all. */
+const FAILURES_SHOWN = 20
+
+/** Adds to `removal`, and tells of everything that failed. */
+export async function removeObjects(
+  context: RemoteContext,
+  pages: AsyncIterable<RemovablePage> | Iterable<RemovablePage>,
+  removal: Removal,
+): Promise<void> {
+  const outcomes = mapInOrder(pages, PAGES_AT_ONCE, async (page) => ({
+    page,
+    failed: await removePage(context, page),
+  }))
+  for await (const { page, failed } of outcomes) {
+    const { bucket, keys } = page
+    removal.removed += keys.length - failed.length
+    for (const failure of failed) {
+      removal.failed += 1
+      await tellFailure(context, bucket, failure, removal.failed)
+    }
+    if (!context.json) continue
+    const failedKeys = new Set(failed.map(({ key }) => key))
+    for (const key of keys) {
+      if (!failedKeys.has(key)) await context.line({ type: 'object-removed', bucket, key })
+    }
+  }
+}
+
+export function exitCodeOf({ removed, failed }: Removal): ExitCode {
+  if (failed === 0) return EXIT_CODES.done
+  return removed === 0 ? EXIT_CODES.failed : EXIT_CODES.someFailed
+}
+
+export function describeRemoval({ removed, failed }: Removal): string {
+  const failures = failed === 0 ? '' : `, ${failed.toLocaleString('en-US')} failed`
+  return `${formatCount(removed, 'object')} removed${failures}`
+}
+
+/** The keys that could not be removed. */
+async function removePage(
+  context: RemoteContext,
+  { bucket, keys }: RemovablePage,
+): Promise<readonly FailedKey[]> {
+  const { client, signal } = context
+  if (keys.length === 1) return removeSingly(context, bucket, keys)
+  try {
+    const objects = keys.map((key) => ({ key }))
+    const { deleted } = await client.deleteMultipleObjects({ bucket, objects }, { signal })
+    const gone = new Set(deleted.map(({ key }) => key))
+    return keys.filter((key) => !gone.has(key)).map((key) => ({ key, error: notSaid(bucket, key) }))
+  } catch (error) {
+    if (signal.aborted) throw error
+    // One object that may not be removed can cost a page its whole request.
+    if (deniesAccess(error)) return removeSingly(context, bucket, keys)
+    return keys.map((key) => ({ key, error }))
+  }
+}
+
+async function removeSingly(
+  { client, signal }: RemoteContext,
+  bucket: string,
+  keys: readonly string[],
+): Promise<readonly FailedKey[]> {
+  const failed: FailedKey[] = []
+  const outcomes = mapInOrder(keys, OBJECTS_AT_ONCE, async (key) => {
+    try {
+      await client.deleteObject({ bucket, key }, { signal })
+      return undefined
+    } catch (error) {
+      if (signal.aborted) throw error
+      return { key, error }
+    }
+  })
+  for await (const failure of outcomes) if (failure !== undefined) failed.push(failure)
+  return failed
+}
+
+function deniesAccess(error: unknown): boolean {
+  return ServiceError.is(error) && error.status === 403 && error.code === 'AccessDenied'
+}
+
+function notSaid(bucket: string, key: string): OssferryError {
+  return new OssferryError({
+    code: 'NotRemoved',
+    message: `cannot delete ${formatObject({ bucket, key })}: the answer does not name it`,
+  })
+}
+
+/** `count`: with this one. */
+async function tellFailure(
+  context: RemoteContext,
+  bucket: string,
+  { key, error }: FailedKey,
+  count: number,
+): Promise<void> {
+  const failure = describeFailure(error)
+  await context.line({ type: 'error', ...failure, bucket, key })
+  if (count > FAILURES_SHOWN + 1) return
+  const more = 'further failures are counted only; --json tells of all'
+  if (count <= FAILURES_SHOWN) printFailure(nameObject(failure, bucket, key), error)
+  else process.stderr.write(`ossferry: ${more}\n`)
+}
+
+/** The failure of a page names the bucket only. */
+function nameObject(
+  failure: ReturnType<typeof describeFailure>,
+  bucket: string,
+  key: string,
+): ReturnType<typeof describeFailure> {
+  const object = formatObject({ bucket, key })
+  if (failure.message.includes(object)) return failure
+  const { message } = new OssferryError({
+    code: failure.code,
+    message: `cannot delete ${object}: ${failure.message}`,
+  })
+  return { ...failure, message }
+}

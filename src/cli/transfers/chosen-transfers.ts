@@ -1,0 +1,70 @@
+/** The transfers that numbers on the command line mean, and work on each of them. */
+
+import { findInterruptedTransfers, OptionError, type InterruptedTransfer } from '../../index.js'
+import type { ObjectName } from '../copy/copy-plan.js'
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
+import { describeFailure, printFailure } from '../failure.js'
+
+export interface NumberedTransfer {
+  /** As `ossferry transfers` lists it. */
+  readonly number: number
+  readonly transfer: InterruptedTransfer
+}
+
+/** All for no numbers. @throws OptionError for a number that nothing has. */
+export async function chooseTransfers(
+  numbers: readonly number[],
+  checkpointDir: string | undefined,
+): Promise<readonly NumberedTransfer[]> {
+  const { transfers } = await findInterruptedTransfers(checkpointDir)
+  const all = transfers.map((transfer, index) => ({ number: index + 1, transfer }))
+  if (numbers.length === 0) return all
+  return numbers.map((number) => {
+    const chosen = all[number - 1]
+    if (chosen !== undefined) return chosen
+    throw new OptionError('number', `there is no interrupted transfer number ${number}`)
+  })
+}
+
+/** `oss://bucket/key` of a record. @throws Error for anything else: no record has it. */
+export function objectOf(url: string): ObjectName {
+  const match = /^oss:\/\/([^/]+)\/([^]+)$/.exec(url)
+  const [, bucket, key] = match ?? []
+  if (bucket === undefined || key === undefined) throw new Error(`a record names ${url}`)
+  return { bucket, key }
+}
+
+/** The object that is written or read: in it the endpoint is configured. */
+export function remoteObjectOf({ kind, source, target }: InterruptedTransfer): ObjectName {
+  return objectOf(kind === 'download' ? source : target)
+}
+
+/**
+ * Does `work` for each, one after the other. A failure does not stop the rest; an interruption
+ * does.
+ */
+export async function forEachTransfer(
+  chosen: readonly NumberedTransfer[],
+  work: (chosen: NumberedTransfer) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const failures: ExitCode[] = []
+  for (const item of chosen) {
+    const exitCode = await attempt(() => work(item))
+    if (exitCode === EXIT_CODES.interrupted || exitCode === EXIT_CODES.terminated) return exitCode
+    if (exitCode !== EXIT_CODES.done) failures.push(exitCode)
+  }
+  const [first] = failures
+  if (first === undefined) return EXIT_CODES.done
+  return failures.length === chosen.length ? first : EXIT_CODES.someFailed
+}
+
+/** The exit code of `work`, which may throw. */
+export async function attempt(work: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await work()
+  } catch (error) {
+    const failure = describeFailure(error)
+    printFailure(failure, error)
+    return failure.exitCode
+  }
+}

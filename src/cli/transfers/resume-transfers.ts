@@ -1,0 +1,89 @@
+/** `transfers resume`: goes on with what was interrupted, as the command that began it would. */
+
+import { isAbsolute } from 'node:path'
+import { OssferryError, type InterruptedTransfer } from '../../index.js'
+import { copy } from '../copy/copy.js'
+import type { CopyPlan } from '../copy/copy-plan.js'
+import type { CopyOptions } from '../copy/copy-options.js'
+import { openClient } from '../copy/open-client.js'
+import type { ExitCode } from '../exit-codes.js'
+import type { RemoteOptions } from '../remote/remote-options.js'
+import {
+  attempt,
+  chooseTransfers,
+  forEachTransfer,
+  objectOf,
+  remoteObjectOf,
+} from './chosen-transfers.js'
+
+export interface ResumeOptions extends RemoteOptions {
+  readonly parallel?: number | undefined
+  readonly checkpointDir?: string | undefined
+}
+
+/** All for no numbers, but those at which a process is at work. */
+export function resumeTransfers(
+  numbers: readonly number[],
+  options: ResumeOptions,
+): Promise<ExitCode> {
+  return attempt(async () => {
+    const all = await chooseTransfers(numbers, options.checkpointDir)
+    const chosen = all.filter(({ transfer }) => numbers.length > 0 || !transfer.running)
+    return forEachTransfer(chosen, async ({ transfer }) => {
+      const plan = planOf(transfer)
+      return copy(plan, await optionsFor(transfer, options))
+    })
+  })
+}
+
+function planOf(transfer: InterruptedTransfer): CopyPlan {
+  const { kind, source, target, wholeObject } = transfer
+  if (!wholeObject) throw notHere(transfer, 'it is of a version or a range of an object')
+  if (kind === 'copy') {
+    return { operation: 'copy', source: objectOf(source), object: objectOf(target) }
+  }
+  if (kind === 'download') {
+    return {
+      operation: 'download',
+      object: objectOf(source),
+      target: { kind: 'file', path: target },
+    }
+  }
+  if (!isAbsolute(source)) throw notHere(transfer, 'it was read from a stream')
+  return { operation: 'upload', source: { kind: 'file', path: source }, object: objectOf(target) }
+}
+
+function notHere({ source, target }: InterruptedTransfer, reason: string): OssferryError {
+  return new OssferryError({
+    code: 'NothingToContinue',
+    message: `cannot go on with ${source} → ${target}: ${reason}`,
+  })
+}
+
+/** The record does not tell metadata and the like: what would need them is not begun anew. */
+async function optionsFor(
+  transfer: InterruptedTransfer,
+  options: ResumeOptions,
+): Promise<CopyOptions> {
+  const whole = { ...options, forBucket: remoteObjectOf(transfer).bucket }
+  return {
+    ...whole,
+    endpoint: await endpointFor(transfer, whole),
+    checkpoint: true,
+    partSize: transfer.partSize,
+    // However small it is: it was begun in parts.
+    multipartThreshold: transfer.kind === 'download' ? undefined : 1,
+    onlyContinue: true,
+  }
+}
+
+/** Where it went, unless flags or configuration lead there anyway, with more to say about it. */
+async function endpointFor(
+  { endpoint }: InterruptedTransfer,
+  options: ResumeOptions,
+): Promise<string | undefined> {
+  if (options.endpoint !== undefined || endpoint === undefined) return options.endpoint
+  const client = openClient(options)
+  await client.close()
+  return client.endpoint === endpoint ? undefined : endpoint
+}

@@ -1,0 +1,36 @@
+/** Objects to other keys or buckets, within OSS. */
+
+import type { Client } from '../../index.js'
+import { copyRequestOf } from '../copy/object-copy.js'
+import { DEFAULT_PARALLEL, listenTo, type Mover } from './mover.js'
+import type { TreeOptions } from './tree-options.js'
+import type { UploadTarget } from './upload-mover.js'
+
+export function createCopyMover(
+  client: Client,
+  sourceBucket: string,
+  { bucket, prefix }: UploadTarget,
+  options: TreeOptions,
+): Mover {
+  const parallelNum = options.parallel ?? DEFAULT_PARALLEL
+  const copier = client.copier({
+    partSize: options.partSize,
+    parallelNum,
+    multipartThreshold: options.multipartThreshold,
+    enableCheckpoint: options.checkpoint !== false,
+    checkpointDir: options.checkpointDir,
+  })
+  return {
+    action: 'copy',
+    weightOf: () => 1,
+    async move(file, context) {
+      const source = { bucket: sourceBucket, key: file.location }
+      const object = { bucket, key: prefix + file.path }
+      const { size, verified, requestId } = await copier.copy(
+        copyRequestOf({ source, object }, options),
+        { signal: context.signal, onEvent: listenTo(context) },
+      )
+      return { size, verified, requestId }
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Objects into a folder: small ones by one request each, large ones in parts that can be resumed.
+ * All of them appear whole and verified, or not at all.
+ */
+
+import type { Client } from '../../index.js'
+import { DEFAULT_PARALLEL, DEFAULT_PART_SIZE, listenTo, type Mover } from './mover.js'
+import type { TargetFolder } from './target-folder.js'
+import type { TreeOptions } from './tree-options.js'
+import type { TreeFile } from './tree-item.js'
+
+export function createDownloadMover(
+  client: Client,
+  { bucket, folder }: { readonly bucket: string; readonly folder: TargetFolder },
+  options: TreeOptions,
+): Mover {
+  const partSize = options.partSize ?? DEFAULT_PART_SIZE
+  const parallelNum = options.parallel ?? DEFAULT_PARALLEL
+  const downloader = client.downloader({
+    partSize,
+    parallelNum,
+    enableCheckpoint: options.checkpoint !== false,
+    checkpointDir: options.checkpointDir,
+    verifyData: options.verifyOnResume !== 'identity',
+  })
+  const inParts = (file: TreeFile): boolean => file.size >= partSize
+  return {
+    action: 'download',
+    weightOf: (file) => (inParts(file) ? parallelNum : 1),
+    async move(file, context) {
+      const target = await folder.prepare(file.path)
+      const object = { bucket, key: file.location }
+      const { signal } = context
+      if (inParts(file)) {
+        const call = { signal, onEvent: listenTo(context) }
+        const result = await downloader.downloadFile(object, target, call)
+        return { size: result.size, verified: result.verified, requestId: result.requestId }
+      }
+      const { size, hashCrc64, requestId } = await client.getObjectToFile(object, target, {
+        signal,
+        onRetry: ({ error }) => context.onRetry(error.code),
+        onReceived: (bytes) => context.onBytes(bytes),
+      })
+      return { size, verified: hashCrc64 === undefined ? 'size' : 'crc64', requestId }
+    },
+  }
+}

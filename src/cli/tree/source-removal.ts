@@ -1,0 +1,65 @@
+/** Files that have been moved go from where they were: many by one request. */
+
+import { SourceChangedError } from '../../index.js'
+import { mapInOrder } from '../remote/map-in-order.js'
+import type { Tree } from './tree.js'
+import type { TreeFile } from './tree-item.js'
+import type { TreeRunContext } from './tree-run.js'
+
+const AT_ONCE = 1000
+const CHECKED_AT_A_TIME = 32
+
+export class SourceRemoval {
+  readonly #source: Tree
+  readonly #context: Pick<TreeRunContext, 'progress' | 'report'>
+  #files: TreeFile[] = []
+
+  constructor(source: Tree, context: Pick<TreeRunContext, 'progress' | 'report'>) {
+    this.#source = source
+    this.#context = context
+  }
+
+  /** Takes a file that is in the target, whole and verified. */
+  async add(file: TreeFile, signal: AbortSignal): Promise<void> {
+    this.#files.push(file)
+    if (this.#files.length >= AT_ONCE) await this.flush(signal)
+  }
+
+  async flush(signal: AbortSignal): Promise<void> {
+    const files = this.#files
+    this.#files = []
+    const unchanged: TreeFile[] = []
+    for await (const { file, problem } of this.#check(files, signal)) {
+      if (problem === undefined) unchanged.push(file)
+      else await this.#fail(file, problem)
+    }
+    if (unchanged.length === 0) return
+    for (const { file, error } of await this.#source.remove(unchanged, signal)) {
+      await this.#fail(file, error)
+    }
+  }
+
+  /** What was written since would be lost. */
+  #check(files: readonly TreeFile[], signal: AbortSignal) {
+    return mapInOrder(files, CHECKED_AT_A_TIME, async (file) => {
+      try {
+        const same = await this.#source.isUnchanged(file, signal)
+        return { file, problem: same ? undefined : changed(this.#source.nameOf(file)) }
+      } catch (error) {
+        return { file, problem: error }
+      }
+    })
+  }
+
+  async #fail(file: TreeFile, error: unknown): Promise<void> {
+    const { progress, report } = this.#context
+    progress.failedFiles += 1
+    const { path } = file
+    const source = this.#source.nameOf(file)
+    await report.failed({ action: 'remove-source', path, source }, error)
+  }
+}
+
+function changed(name: string): SourceChangedError {
+  return new SourceChangedError(`${name} has changed after it was moved; it is left where it is`)
+}

@@ -1,0 +1,171 @@
+/** Runs a command for many files: its report, its interruption, its summary and its exit code. */
+
+import { OssferryError, type Client } from '../../index.js'
+import { openClient } from '../copy/open-client.js'
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
+import { describeFailure, printFailure } from '../failure.js'
+import { watchForInterruption, type Interruption } from '../interruption.js'
+import { openScreen, systemClock } from '../progress/open-display.js'
+import { formatCount } from '../remote/count.js'
+import { Output } from '../remote/output.js'
+import { Crc64Cache, cachePath } from './crc64-cache.js'
+import { FailureReport } from './failure-report.js'
+import { readPaths } from './files-from.js'
+import { openJob } from './open-job.js'
+import { createPathFilter, everyFilter, filterOfPaths, type PathFilter } from './path-filter.js'
+import { createTreeDisplay } from './tree-display.js'
+import type { TreeJob, TreeVerb } from './tree-job.js'
+import { rulesInOrder, type TreeOptions } from './tree-options.js'
+import type { TreePlaces } from './tree-places.js'
+import { TreeProgress } from './tree-progress.js'
+import { TreeReport } from './tree-report.js'
+import { runTree } from './tree-run.js'
+import { keepYoungGenerationSmall } from './young-generation.js'
+import { describeTotals, totalsOf } from './tree-summary.js'
+
+export interface ManyCommand {
+  readonly verb: TreeVerb
+  readonly places: TreePlaces
+  readonly options: TreeOptions
+  /** Whether sources may be folders. */
+  readonly recursive: boolean
+}
+
+const PROGRESS_LINE_INTERVAL_MS = 1000
+
+export async function transferMany(command: ManyCommand): Promise<ExitCode> {
+  const { options } = command
+  keepYoungGenerationSmall()
+  // A reader that went away is noticed by the write that fails; the event must not end the program.
+  process.stdout.on('error', () => undefined)
+  const progress = new TreeProgress(() => systemClock.now())
+  const screen = options.quiet === true ? undefined : await openScreen()
+  const display = createTreeDisplay(screen, systemClock, () => progress.view())
+  const interruption = watchForInterruption((name) => {
+    display.print(`stopping${name === 'SIGINT' ? ' (Ctrl-C again to stop at once)' : ''}`)
+  })
+  const run = new ManyRun(command, progress, interruption)
+  try {
+    return await run.run(display)
+  } finally {
+    display.end()
+    interruption.release()
+  }
+}
+
+class ManyRun {
+  readonly #command: ManyCommand
+  readonly #progress: TreeProgress
+  readonly #interruption: Interruption
+  readonly #output = new Output(process.stdout)
+  readonly #startedAt = systemClock.now()
+
+  constructor(command: ManyCommand, progress: TreeProgress, interruption: Interruption) {
+    this.#command = command
+    this.#progress = progress
+    this.#interruption = interruption
+  }
+
+  async run(display: ReturnType<typeof createTreeDisplay>): Promise<ExitCode> {
+    const { options } = this.#command
+    const flags = { json: options.json === true, quiet: options.quiet === true }
+    let report = new TreeReport({ ...flags, output: this.#output, display, failures: undefined })
+    let client: Client | undefined
+    let failures: FailureReport | undefined
+    try {
+      client = openClient(options)
+      if (options.report !== undefined) failures = await FailureReport.open(options.report)
+      report = new TreeReport({ ...flags, output: this.#output, display, failures })
+      const job = await this.#transfer(client, report)
+      await failures?.close()
+      display.end()
+      return await this.#finish(job, report)
+    } catch (error) {
+      display.end()
+      await failures?.close().catch(() => undefined) // the other failure came first
+      return await this.#explain(error, report)
+    } finally {
+      await this.#output.flush().catch(() => undefined) // nobody reads any more
+      await client?.close()
+    }
+  }
+
+  async #transfer(client: Client, report: TreeReport): Promise<TreeJob> {
+    const { verb, options, places, recursive } = this.#command
+    const { signal } = this.#interruption
+    const filter = await this.#filter()
+    const cache = options.checksum === true ? await openCache() : undefined
+    const context = { client, verb, options, filter, recursive, cache, signal }
+    const job = await openJob(places, context)
+    await report.line({
+      type: 'start',
+      operation: verb,
+      source: job.source.name,
+      target: job.target.name,
+      dryRun: job.dryRun,
+    })
+    report.note(`${job.source.name} → ${job.target.name}${job.dryRun ? ' (dry run)' : ''}`)
+    const stopLines = options.json === true ? this.#writeProgress(report) : undefined
+    const progress = this.#progress
+    try {
+      await runTree(job, { report, progress, signal, now: () => systemClock.now() })
+    } finally {
+      stopLines?.()
+      await cache?.save().catch((error: unknown) => {
+        report.note(`warning: the checksums are not kept: ${String(error)}`)
+      })
+    }
+    return job
+  }
+
+  async #filter(): Promise<PathFilter> {
+    const { options } = this.#command
+    const { filesFrom } = options
+    const chosen = filesFrom === undefined ? [] : [filterOfPaths(await readPaths(filesFrom))]
+    return everyFilter([createPathFilter(rulesInOrder(options)), ...chosen])
+  }
+
+  #writeProgress(report: TreeReport): () => void {
+    return systemClock.every(PROGRESS_LINE_INTERVAL_MS, () => {
+      const { active: _active, ...view } = this.#progress.view()
+      const written = report
+        .line({ type: 'run-progress', ...view })
+        .then(() => this.#output.flush())
+      written.catch(() => undefined) // the next line of a file says so, too
+    })
+  }
+
+  async #finish(job: TreeJob, report: TreeReport): Promise<ExitCode> {
+    const durationMs = Math.round(systemClock.now() - this.#startedAt)
+    const totals = totalsOf(this.#progress)
+    const incomplete = totals.failed + totals.different > 0
+    const exitCode = incomplete ? EXIT_CODES.someFailed : EXIT_CODES.done
+    await report.line({ type: 'result', operation: job.verb, ...totals, durationMs, exitCode })
+    report.note(`${job.target.name}: ${describeTotals(job, totals, durationMs)}`)
+    return exitCode
+  }
+
+  async #explain(error: unknown, report: TreeReport): Promise<ExitCode> {
+    const { exitCode } = this.#interruption
+    const told = exitCode === undefined ? error : this.#describeStop(error)
+    const described = describeFailure(told)
+    const failure = exitCode === undefined ? described : { ...described, exitCode }
+    printFailure(failure, told)
+    const totals = totalsOf(this.#progress)
+    await report.line({ type: 'error', ...failure, ...totals })
+    return failure.exitCode
+  }
+
+  #describeStop(cause: unknown): OssferryError {
+    const { verb } = this.#command
+    const { doneFiles } = this.#progress
+    const again =
+      verb === 'cp' ? 'run the same command again with -u' : 'run the same command again'
+    const done = `${formatCount(doneFiles, 'file')} done; ${again} to go on from there`
+    return new OssferryError({ code: 'Interrupted', message: `interrupted; ${done}`, cause })
+  }
+}
+
+function openCache(): Promise<Crc64Cache> {
+  return Crc64Cache.open(cachePath(), () => Date.now())
+}

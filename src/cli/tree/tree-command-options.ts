@@ -1,0 +1,81 @@
+/** Options that the commands for many files have in common. */
+
+import type { Command, OptionValues } from '@commander-js/extra-typings'
+import { InvalidArgumentError } from 'commander'
+import { wholeValue } from '../option-values.js'
+import { parseFilterRule, type FilterRule } from './path-filter.js'
+import type { ComparisonOptions, GivenRule, ManyOptions, SelectionOptions } from './tree-options.js'
+
+type SelectionFlags = Pick<SelectionOptions, 'include' | 'exclude' | 'filesFrom' | 'followSymlinks'>
+type ComparisonFlags = Pick<ComparisonOptions, 'update' | 'sizeOnly' | 'checksum'>
+type ManyFlags = Pick<ManyOptions, 'jobs' | 'dryRun' | 'report' | 'foldCase'>
+
+/** Which files are meant. */
+export function addSelectionOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & SelectionFlags> {
+  command
+    .optionsGroup('Which files:')
+    .option(
+      '--include <pattern>',
+      'take what fits; the last include or exclude that fits a file decides',
+      ruleValue('include'),
+    )
+    .option(
+      '--exclude <pattern>',
+      'leave out what fits, folders with all in them',
+      ruleValue('exclude'),
+    )
+    .option(
+      '--files-from <file>',
+      'take only the paths listed there, or in a report; - is standard input',
+    )
+    .option('--follow-symlinks', 'take links for what they point at (default: leave them out)')
+  return command
+}
+
+/** What counts as different. */
+export function addComparisonOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & ComparisonFlags> {
+  command
+    .optionsGroup('What counts as different:')
+    .option('-u, --update', 'never replace what is newer than the source')
+    .option('--size-only', 'compare sizes only')
+    .option('--checksum', 'compare sizes and CRC-64s; those of files are remembered')
+  return command
+}
+
+/** How many files are moved. */
+export function addManyOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & ManyFlags> {
+  command
+    .optionsGroup('Many files:')
+    .option(
+      '-j, --jobs <count>',
+      'files at the same time (default: found out)',
+      wholeValue(1, 1000),
+    )
+    .option('-n, --dry-run', 'tell what would be done, and do nothing')
+    .option('--report <file>', 'write a line of JSON for each failure; --files-from takes it')
+    .option(
+      '--fold-case',
+      'take names that differ in case for the same file (default: as the disk does)',
+    )
+  return command
+}
+
+type RuleParser = (text: string, before: readonly GivenRule[] | undefined) => readonly GivenRule[]
+
+/** Options are parsed in the order in which they are given. */
+let rulesGiven = 0
+
+function ruleValue(kind: FilterRule['kind']): RuleParser {
+  return (text, before = []) => {
+    const parsed = parseFilterRule(kind, text)
+    if ('problem' in parsed) throw new InvalidArgumentError(`Give a pattern: ${parsed.problem}.`)
+    rulesGiven += 1
+    return [...before, { ...parsed.rule, position: rulesGiven }]
+  }
+}

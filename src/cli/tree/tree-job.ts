@@ -1,0 +1,35 @@
+/** A run over many files, resolved: what is compared with what, and what is done then. */
+
+import type { ComparisonRule } from './compare-files.js'
+import type { Mover } from './mover.js'
+import type { Tree } from './tree.js'
+
+export type TreeVerb = 'cp' | 'sync' | 'mv' | 'verify'
+
+export interface TreeJob {
+  readonly verb: TreeVerb
+  readonly source: Tree
+  readonly target: Tree
+  /** Where the file with this path goes: a path, or `oss://bucket/key`. */
+  readonly targetNameOf: (path: string) => string
+  /** Throws when nothing can have this path in the target. */
+  readonly checkPath: (path: string) => void
+  /** `by: 'none'` without `keepNewer` looks at no target. */
+  readonly rule: ComparisonRule
+  /** `undefined`: differences are told, and nothing is moved. */
+  readonly mover: Mover | undefined
+  /** Whether files go from the source when they are in the target. */
+  readonly removeSource: boolean
+  /** Whether files go from the target that the source does not have. */
+  readonly deleteExtra: boolean
+  /** More are not deleted; `undefined` for no limit. */
+  readonly maxDelete: number | undefined
+  readonly dryRun: boolean
+  /** Files at a time; `undefined` to find it out. */
+  readonly jobs: number | undefined
+}
+
+/** Whether the target has to be looked at. */
+export function looksAtTarget({ verb, rule, deleteExtra }: TreeJob): boolean {
+  return verb === 'verify' || deleteExtra || rule.by !== 'none' || rule.keepNewer
+}

@@ -1,0 +1,276 @@
+/**
+ * Carries out what makes one tree like another.
+ *
+ * 1. Planning goes ahead of moving, up to a limit. What needs nothing is counted, what is extra in
+ *    the target is put aside.
+ * 2. Steps are begun as the limit of concurrency allows. One that fails is told, and the others go
+ *    on; only what is wrong for all of them ends the run.
+ * 3. Deleting comes last, and only when both sides were read to their ends without a problem and
+ *    every file has arrived.
+ *
+ * When the promise settles, nothing of the run is under way.
+ */
+
+import { setMaxListeners } from 'node:events'
+import { OssferryError } from '../../index.js'
+import { EXIT_CODES } from '../exit-codes.js'
+import { ConcurrencyLimit } from './concurrency-limit.js'
+import { deleteExtraFiles } from './delete-extra.js'
+import { FileSpool } from './file-spool.js'
+import { looksAtTarget, type TreeJob } from './tree-job.js'
+import { planTree, type PlanStep } from './plan-tree.js'
+import { isForAll, isPushBack } from './failure-kinds.js'
+import { SourceRemoval } from './source-removal.js'
+import { StepQueue } from './step-queue.js'
+import type { TreeFile } from './tree-item.js'
+import type { FileProgress, TreeProgress } from './tree-progress.js'
+import type { FileFacts, TreeReport } from './tree-report.js'
+
+export interface TreeRunContext {
+  readonly report: TreeReport
+  readonly progress: TreeProgress
+  readonly signal: AbortSignal
+  /** Milliseconds; only differences mean something. */
+  readonly now: () => number
+}
+
+type WorkStep = Extract<PlanStep, { readonly kind: 'transfer' | 'compare' }>
+
+/** Rejects with what ended the run early; failures of single files are counted in `progress`. */
+export async function runTree(job: TreeJob, context: TreeRunContext): Promise<void> {
+  const extra = new FileSpool()
+  try {
+    await new TreeRun(job, context, extra).run()
+  } finally {
+    await extra.remove()
+  }
+}
+
+class TreeRun {
+  readonly #job: TreeJob
+  readonly #context: TreeRunContext
+  readonly #extra: FileSpool
+  readonly #limit: ConcurrencyLimit
+  readonly #queue = new StepQueue<WorkStep>()
+  readonly #running = new Set<Promise<void>>()
+  readonly #abort = new AbortController()
+  readonly #removal: SourceRemoval | undefined
+  #fatal: { readonly error: unknown } | undefined
+
+  constructor(job: TreeJob, context: TreeRunContext, extra: FileSpool) {
+    this.#job = job
+    this.#context = context
+    this.#extra = extra
+    this.#limit = new ConcurrencyLimit({ fixed: job.jobs, now: () => context.now() })
+    setMaxListeners(0, this.#abort.signal) // every request listens
+    if (job.removeSource) this.#removal = new SourceRemoval(job.source, context)
+    context.progress.phase = job.mover === undefined ? 'comparing' : 'transferring'
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#context
+    const stop = (): void => this.#end(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    try {
+      await Promise.all([this.#plan(), this.#carryOut()])
+      await Promise.all(this.#running)
+      await this.#removal?.flush(this.#abort.signal)
+      if (this.#fatal === undefined && this.#job.deleteExtra) {
+        await deleteExtraFiles(this.#job, this.#extra, this.#context)
+      }
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+    if (this.#fatal !== undefined) throw this.#fatal.error
+  }
+
+  /** The first reason counts. */
+  #end(error: unknown): void {
+    this.#fatal ??= { error }
+    this.#abort.abort(error)
+    this.#queue.end()
+  }
+
+  async #plan(): Promise<void> {
+    const { source, target, rule } = this.#job
+    const items = looksAtTarget(this.#job) ? target.items() : undefined
+    try {
+      const { progress } = this.#context
+      for await (const steps of planTree({ source: source.items(), target: items, rule })) {
+        for (const step of steps) {
+          const waiting = this.#take(step)
+          if (waiting !== undefined) await waiting
+        }
+        if (this.#fatal !== undefined) return
+      }
+      progress.complete = true
+    } catch (error) {
+      this.#end(error)
+    } finally {
+      this.#queue.end()
+    }
+  }
+
+  #take(step: PlanStep): Promise<unknown> | undefined {
+    const { progress, report } = this.#context
+    switch (step.kind) {
+      case 'unchanged':
+        progress.unchangedFiles += 1
+        return undefined
+      case 'transfer':
+      case 'compare':
+        progress.found(step.file.size)
+        return this.#queue.push(step)
+      case 'extra':
+        return this.#takeExtra(step.target)
+      case 'left-out':
+        if (step.side === 'source') progress.leftOutFiles += 1
+        return report.leftOut(step.side, step.item.path, step.item.reason)
+      case 'problem':
+        progress.failedFiles += 1
+        return report.failed({ action: 'read', path: step.problem.path }, step.problem.error)
+    }
+  }
+
+  #takeExtra(target: TreeFile): Promise<void> | undefined {
+    if (this.#job.verb === 'verify') return this.#tellDifference(target, 'extra')
+    return this.#job.deleteExtra ? this.#extra.add(target) : undefined
+  }
+
+  async #carryOut(): Promise<void> {
+    for (;;) {
+      const step = await this.#queue.take()
+      if (step === undefined || this.#fatal !== undefined) return
+      const weight = this.#weightOf(step)
+      const waiting = this.#limit.acquire(weight)
+      if (waiting !== undefined) await waiting
+      const running = this.#runStep(step, weight)
+        .catch((error: unknown) => this.#end(error))
+        .finally(() => this.#running.delete(running))
+      this.#running.add(running)
+    }
+  }
+
+  #weightOf({ file }: WorkStep): number {
+    const { mover, jobs } = this.#job
+    return jobs !== undefined || mover === undefined ? 1 : mover.weightOf(file)
+  }
+
+  async #runStep(step: WorkStep, weight: number): Promise<void> {
+    const { progress } = this.#context
+    const { file } = step
+    const fileProgress = progress.begin(file.path, file.size)
+    let moved = { files: 0, bytes: 0 }
+    try {
+      if (this.#fatal !== undefined) fileProgress.drop()
+      else if (await this.#perform(step, fileProgress)) moved = { files: 1, bytes: file.size }
+    } catch (error) {
+      fileProgress.drop()
+      await this.#fail(step, error)
+    } finally {
+      this.#limit.release(weight, moved)
+    }
+  }
+
+  async #fail({ file, kind }: WorkStep, error: unknown): Promise<void> {
+    if (this.#fatal !== undefined) return // stopped, not failed
+    const { report, progress } = this.#context
+    if (isForAll(error)) {
+      this.#end(error)
+      return
+    }
+    if (isPushBack(codeOf(error))) this.#limit.pushBack()
+    progress.failedFiles += 1
+    const facts = this.#factsOf(file, kind === 'compare' ? 'compare' : undefined)
+    const { exitCode } = await report.failed(facts, error)
+    if (exitCode === EXIT_CODES.configuration) this.#end(error)
+  }
+
+  /** Whether the file was moved, or compared where nothing is moved. */
+  async #perform(step: WorkStep, fileProgress: FileProgress): Promise<boolean> {
+    const { file } = step
+    let reason = step.kind === 'transfer' ? step.reason : undefined
+    if (step.kind === 'compare') {
+      const verdict = await this.#compareContents(step)
+      if (verdict === 'same') {
+        fileProgress.drop()
+        this.#context.progress.unneeded(file.size)
+        return false
+      }
+      reason = 'content'
+      if (this.#job.mover === undefined) {
+        fileProgress.done()
+        await this.#tellDifference(file, verdict)
+        return true
+      }
+    }
+    if (this.#job.mover === undefined) {
+      fileProgress.done()
+      await this.#tellDifference(file, reason === 'new' ? 'missing' : 'size')
+      return true
+    }
+    await this.#move(file, reason ?? 'asked', fileProgress)
+    return true
+  }
+
+  async #compareContents({
+    file,
+    target,
+  }: Extract<WorkStep, { readonly kind: 'compare' }>): Promise<'same' | 'content' | 'unknown'> {
+    const { signal } = this.#abort
+    const [own, other] = await Promise.all([
+      this.#job.source.crc64Of(file, signal),
+      this.#job.target.crc64Of(target, signal),
+    ])
+    if (own === undefined || other === undefined) return 'unknown'
+    return own === other ? 'same' : 'content'
+  }
+
+  async #move(file: TreeFile, reason: string, fileProgress: FileProgress): Promise<void> {
+    const { mover, dryRun, checkPath } = this.#job
+    const { report, progress, now } = this.#context
+    if (mover === undefined) return
+    const facts = { ...this.#factsOf(file), reason }
+    if (dryRun) {
+      checkPath(file.path)
+      await report.planned(facts)
+      fileProgress.done()
+      return
+    }
+    const startedAt = now()
+    const { verified, requestId } = await mover.move(file, {
+      signal: this.#abort.signal,
+      onBytes: (bytes) => fileProgress.bytes(bytes),
+      onResumed: () => fileProgress.resumed(),
+      onRetry: (code) => {
+        progress.retries += 1
+        if (isPushBack(code)) this.#limit.pushBack()
+      },
+    })
+    fileProgress.done()
+    await report.done(facts, { verified, requestId, durationMs: Math.round(now() - startedAt) })
+    await this.#removal?.add(file, this.#abort.signal)
+  }
+
+  async #tellDifference(file: TreeFile, reason: string): Promise<void> {
+    const { progress, report } = this.#context
+    progress.differentFiles += 1
+    await report.different({ ...this.#factsOf(file, 'compare'), reason })
+  }
+
+  #factsOf(file: TreeFile, action?: FileFacts['action']): FileFacts {
+    const { mover, source, targetNameOf } = this.#job
+    return {
+      action: action ?? mover?.action ?? 'compare',
+      path: file.path,
+      source: source.nameOf(file),
+      target: targetNameOf(file.path),
+      size: file.size,
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return OssferryError.is(error) ? error.code : ''
+}

@@ -1,0 +1,89 @@
+/**
+ * Files into a bucket: small ones in one request each, straight from memory, large ones in parts
+ * that can be resumed.
+ */
+
+import { contentTypeOf, type Client, type UploadRequest } from '../../index.js'
+import { uploadRequestOf } from '../copy/upload.js'
+import { systemClock } from '../progress/open-display.js'
+import { DiskPace } from './disk-pace.js'
+import {
+  DEFAULT_PARALLEL,
+  DEFAULT_PART_SIZE,
+  listenTo,
+  SMALL_FILE_SIZE,
+  type MoveContext,
+  type Moved,
+  type Mover,
+} from './mover.js'
+import { readSmallFile } from './small-file.js'
+import type { TreeOptions } from './tree-options.js'
+import type { TreeFile } from './tree-item.js'
+
+export interface UploadTarget {
+  readonly bucket: string
+  readonly prefix: string
+}
+
+export function createUploadMover(
+  client: Client,
+  { bucket, prefix }: UploadTarget,
+  options: TreeOptions,
+): Mover {
+  const partSize = options.partSize ?? DEFAULT_PART_SIZE
+  const multipartThreshold = options.multipartThreshold ?? partSize
+  const parallelNum = options.parallel ?? DEFAULT_PARALLEL
+  const uploader = client.uploader({
+    partSize,
+    parallelNum,
+    multipartThreshold,
+    checkpointDir: options.checkpointDir,
+    verifyOnResume: options.verifyOnResume,
+  })
+  const pace = new DiskPace(() => systemClock.now())
+  const inParts = (file: TreeFile): boolean => file.size >= multipartThreshold
+  // The limit of bandwidth is the scheduler's, which knows uploads only.
+  const smallBelow =
+    options.maxBandwidth === undefined ? Math.min(SMALL_FILE_SIZE, multipartThreshold) : 0
+  return {
+    action: 'upload',
+    weightOf: (file) => (inParts(file) ? parallelNum : 1),
+    async move(file, context) {
+      const request = uploadRequestOf({ bucket, key: prefix + file.path }, options)
+      if (file.size < smallBelow) {
+        const moved = await putSmallFile(client, request, file, { pace, context })
+        if (moved !== undefined) return moved
+      }
+      const result = await uploader.uploadFile(request, file.location, {
+        enableCheckpoint: options.checkpoint !== false && inParts(file),
+        signal: context.signal,
+        onEvent: listenTo(context),
+      })
+      return { size: result.size, verified: result.verified, requestId: result.requestId }
+    },
+  }
+}
+
+/** `undefined` when the file is not as the walk has found it. */
+async function putSmallFile(
+  client: Client,
+  request: UploadRequest,
+  file: TreeFile,
+  { pace, context }: { readonly pace: DiskPace; readonly context: MoveContext },
+): Promise<Moved | undefined> {
+  const { location, size } = file
+  const body = await readSmallFile(file, pace)
+  if (body === undefined) return undefined
+  const contentType =
+    request.contentType ??
+    contentTypeOf(location) ??
+    contentTypeOf(request.key) ??
+    'application/octet-stream'
+  const { signal } = context
+  const onRetry = ({ error }: { readonly error: { readonly code: string } }): void =>
+    context.onRetry(error.code)
+  const result = await client.putObject({ ...request, contentType, body }, { signal, onRetry })
+  context.onBytes(size)
+  const verified = result.hashCrc64 === undefined ? 'size' : 'crc64'
+  return { size, verified, requestId: result.requestId }
+}

@@ -1,0 +1,216 @@
+import { writeFile } from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { callsSince, readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
+import { openWorkplace, parseLines, runProgram, type Workplace } from './run-program.js'
+
+let place: Workplace
+
+beforeEach(async () => {
+  place = await openWorkplace({ buckets: ['box', 'other'] })
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+function run(...args: string[]) {
+  return runProgram(args, { env: place.env, cwd: place.folder })
+}
+
+async function keys(bucket = 'box'): Promise<string[]> {
+  return Object.keys(await readObjects(place.server, bucket))
+}
+
+const LOGS = {
+  'logs/a.gz': '1',
+  'logs/b.txt': '2',
+  'logs/2026/c.gz': '3',
+  'logs/2026/deep/d.gz': '4',
+  'notes.txt': '5',
+}
+
+describe('cp of many files to OSS', () => {
+  beforeEach(() => writeFiles(place.folder, LOGS))
+
+  it.each([
+    [
+      ['-r', 'logs', 'oss://box/x/'],
+      ['x/2026/c.gz', 'x/2026/deep/d.gz', 'x/a.gz', 'x/b.txt'],
+    ],
+    [
+      ['-r', 'logs', 'oss://box'],
+      ['2026/c.gz', '2026/deep/d.gz', 'a.gz', 'b.txt'],
+    ],
+    [['logs/*.gz', 'oss://box/x/'], ['x/a.gz']],
+    [
+      ['logs/**/*.gz', 'oss://box/x/'],
+      ['x/2026/c.gz', 'x/2026/deep/d.gz', 'x/a.gz'],
+    ],
+    [['logs/*/c.gz', 'oss://box/x/'], ['x/2026/c.gz']],
+    [
+      ['-r', 'logs/20*', 'oss://box/x/'],
+      ['x/2026/c.gz', 'x/2026/deep/d.gz'],
+    ],
+    [
+      ['logs/a.gz', 'notes.txt', 'oss://box/x/'],
+      ['x/a.gz', 'x/notes.txt'],
+    ],
+    [
+      ['-r', 'logs/2026', 'notes.txt', 'oss://box/x'],
+      ['x/2026/c.gz', 'x/2026/deep/d.gz', 'x/notes.txt'],
+    ],
+    [['-u', 'notes.txt', 'oss://box/x/renamed'], ['x/renamed']],
+    [
+      ['-r', 'logs', 'oss://box/x/', '--include', '*.gz', '--exclude', 'deep'],
+      ['x/2026/c.gz', 'x/a.gz'],
+    ],
+  ])('%j', async (args, expected) => {
+    const { exitCode, stderr } = await run('cp', ...args)
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+    expect(await keys()).toEqual(expected)
+  })
+
+  it('takes a name with wildcards as it is when a file is called so', async () => {
+    await writeFile(place.path('a[1]*.txt'), 'x')
+    await run('cp', 'a[1]*.txt', 'oss://box/x/', '-q')
+    expect(await keys()).toEqual(['x/a[1]*.txt'])
+  })
+
+  it('passes over what is done when it is repeated with -u', async () => {
+    await run('cp', '-r', 'logs', 'oss://box/x/', '-q')
+    const length = place.server.requests.length
+    const { stderr } = await run('cp', '-r', '-u', 'logs', 'oss://box/x/')
+    expect(stderr).toContain('0 files uploaded')
+    expect(callsSince(place.server, length, 'PutObject')).toEqual([])
+  })
+
+  it('refuses two sources that would be the same object, and stores the first', async () => {
+    await writeFiles(place.folder, { 'other/a.gz': 'other' })
+    const { exitCode, stderr } = await run('cp', 'logs/a.gz', 'other/a.gz', 'oss://box/x/')
+    expect(exitCode).toBe(3)
+    expect(stderr).toContain('another source has the path a.gz, too')
+    expect(await readObjects(place.server)).toEqual({ 'x/a.gz': '1' })
+  })
+
+  it('stores content types and what else was asked for', async () => {
+    await run('cp', '-r', 'logs', 'oss://box/x/', '--meta', 'by=me', '-q')
+    const [object] = (await place.server.objects('box')).filter(({ key }) => key === 'x/b.txt')
+    expect(object).toMatchObject({ contentType: 'text/plain', metadata: { by: 'me' } })
+  })
+
+  it('tells each file as a line of JSON', async () => {
+    const { stdout } = await run('cp', '-r', 'logs', 'oss://box/x/', '--json', '-q')
+    const lines = parseLines(stdout)
+    expect(lines[0]).toMatchObject({ type: 'start', operation: 'cp', target: 'oss://box/x/' })
+    expect(lines.find(({ path }) => path === 'a.gz')).toEqual({
+      version: 1,
+      time: expect.any(Number) as number,
+      type: 'file',
+      status: 'done',
+      action: 'upload',
+      path: 'a.gz',
+      source: 'logs/a.gz',
+      target: 'oss://box/x/a.gz',
+      size: 1,
+      reason: 'new',
+      verified: 'crc64',
+      requestId: expect.any(String) as string,
+      durationMs: expect.any(Number) as number,
+    })
+    expect(lines.at(-1)).toMatchObject({ type: 'result', done: 4, bytes: 4, exitCode: 0 })
+  })
+
+  it.each([
+    [['logs', 'oss://box/x/'], 1, 'logs is a directory; -r takes everything in it'],
+    [['nothing*', 'oss://box/x/'], 1, 'nothing fits nothing*'],
+    [['oss://box/nothing*', 'down'], 1, 'nothing fits oss://box/nothing*'],
+    [['notes.txt', 'missing', 'oss://box/x/'], 1, 'cannot read missing'],
+    [['-r', 'logs', 'other'], 2, 'neither side is in OSS'],
+    [['notes.txt', 'oss://box/a', 'oss://box/x/'], 2, 'do not go together'],
+    [['-r', '-', 'oss://box/x/'], 2, '- is one stream'],
+    [['oss://box/a', 'oss://other/b', 'down'], 2, 'several buckets'],
+    [['-r', 'logs', 'oss://box/', '--exclude', '[a'], 2, 'has a [ without its ]'],
+    [['-r', 'logs', 'oss://box/', '--files-from', 'missing'], 1, 'cannot read the list missing'],
+    [['-r', 'logs', 'oss://box/', '--report', 'no/such/folder'], 1, 'cannot write the report'],
+  ])('%j is refused', async (args, code, message) => {
+    const { exitCode, stderr } = await run('cp', ...args)
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: code })
+    expect(stderr).toContain(message)
+  })
+})
+
+describe('cp of many objects to a folder', () => {
+  beforeEach(async () => {
+    await writeFiles(place.folder, LOGS)
+    await run('cp', '-r', 'logs', 'oss://box/logs/', '-q')
+  })
+
+  it.each([
+    [
+      ['-r', 'oss://box/logs/'],
+      ['2026/c.gz', '2026/deep/d.gz', 'a.gz', 'b.txt'],
+    ],
+    [['oss://box/logs/*.gz'], ['a.gz']],
+    [['oss://box/logs/**/*.gz'], ['2026/c.gz', '2026/deep/d.gz', 'a.gz']],
+    [
+      ['-r', 'oss://box/l*'],
+      ['logs/2026/c.gz', 'logs/2026/deep/d.gz', 'logs/a.gz', 'logs/b.txt'],
+    ],
+    [
+      ['oss://box/logs/a.gz', 'oss://box/logs/2026/c.gz'],
+      ['a.gz', 'c.gz'],
+    ],
+  ])('%j', async (args, expected) => {
+    const { exitCode, stderr } = await run('cp', ...args, 'down/')
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+    expect(Object.keys(await readFiles(place.path('down'))).sort()).toEqual(expected)
+  })
+
+  it('copies within OSS by prefix, folder markers too', async () => {
+    await storeObject(place.server, 'logs/empty/', '')
+    await run('cp', '-r', 'oss://box/logs/', 'oss://other/l/', '-q')
+    expect(await keys('other')).toEqual([
+      'l/2026/c.gz',
+      'l/2026/deep/d.gz',
+      'l/a.gz',
+      'l/b.txt',
+      'l/empty/',
+    ])
+  })
+
+  it('makes no folders of the objects that stand for empty ones', async () => {
+    await storeObject(place.server, 'logs/empty/', '')
+    const { exitCode } = await run('cp', '-r', 'oss://box/logs/', 'down')
+    expect(exitCode).toBe(0)
+    expect(Object.keys(await readFiles(place.path('down')))).toHaveLength(4)
+  })
+})
+
+describe('mv of many files', () => {
+  beforeEach(() => writeFiles(place.folder, LOGS))
+
+  it('removes what has arrived from where it was, and the folders that are empty then', async () => {
+    const { exitCode, stderr } = await run('mv', '-r', 'logs', 'oss://box/x/')
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+    expect(stderr).toContain('4 files moved')
+    expect(await keys()).toEqual(['x/2026/c.gz', 'x/2026/deep/d.gz', 'x/a.gz', 'x/b.txt'])
+    expect(await readFiles(place.folder)).toEqual({ 'notes.txt': '5' })
+    await run('mv', '-r', 'oss://box/x/', 'back', '-q')
+    expect(await keys()).toEqual([])
+    expect(Object.keys(await readFiles(place.path('back')))).toHaveLength(4)
+  })
+
+  it('leaves what has not arrived', async () => {
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    place.server.faults.add({ operation: 'PutObject', key: 'x/a.gz', action })
+    expect((await run('mv', '-r', 'logs', 'oss://box/x/')).exitCode).toBe(3)
+    expect(await readFiles(place.path('logs'))).toEqual({ 'a.gz': '1' })
+  })
+
+  it('moves within OSS', async () => {
+    await run('cp', '-r', 'logs', 'oss://box/x/', '-q')
+    expect((await run('mv', '-r', 'oss://box/x/', 'oss://other/y/')).exitCode).toBe(0)
+    expect(await keys()).toEqual([])
+    expect(await keys('other')).toHaveLength(4)
+  })
+})

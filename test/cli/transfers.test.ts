@@ -1,0 +1,123 @@
+/** `ossferry transfers`: what was interrupted on this machine. */
+
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { openWorkplace, parseLines, runProgram, someBytes, type Workplace } from './run-program.js'
+
+const content = someBytes(800 * 1024)
+const PARTS = ['--part-size', '100k', '--quiet']
+
+function run(place: Workplace, ...args: string[]) {
+  return runProgram(args, { env: place.env, cwd: place.folder })
+}
+
+/** Runs a command whose sixth part is refused. */
+async function interrupt(place: Workplace, operation: string, ...args: string[]) {
+  const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+  const whole = operation === 'GetObject' ? { attempt: 6, times: 1 } : { partNumber: 6 }
+  place.server.faults.add({ operation, ...whole, action })
+  const { exitCode } = await run(place, ...args)
+  place.server.faults.clear()
+  expect(exitCode).toBe(1)
+}
+
+async function interruptUpload(place: Workplace, ...more: string[]): Promise<void> {
+  await writeFile(place.path('file'), content)
+  await interrupt(place, 'UploadPart', 'cp', 'file', 'oss://box/up', ...PARTS, ...more)
+}
+
+async function listed(place: Workplace, ...args: string[]) {
+  const { exitCode, stdout } = await run(place, 'transfers', 'list', '--json', ...args)
+  expect(exitCode).toBe(0)
+  return stdout.length === 0 ? [] : parseLines(stdout)
+}
+
+describe('ossferry transfers', () => {
+  it('lists uploads, downloads and copies, the oldest first', async () => {
+    await using place = await openWorkplace({ buckets: ['box', 'other'] })
+    await interruptUpload(place)
+    await run(place, 'cp', 'file', 'oss://box/there', ...PARTS)
+    await interrupt(place, 'GetObject', 'cp', 'oss://box/there', 'copy', ...PARTS)
+    const copy = ['cp', 'oss://box/there', 'oss://other/again', '--multipart-threshold', '1']
+    await interrupt(place, 'UploadPartCopy', ...copy, ...PARTS)
+    expect(await listed(place, '--ask')).toMatchObject([
+      { number: 1, kind: 'upload', source: place.path('file'), target: 'oss://box/up' },
+      { number: 2, kind: 'download', source: 'oss://box/there', target: place.path('copy') },
+      { number: 3, kind: 'copy', source: 'oss://box/there', target: 'oss://other/again' },
+    ])
+    for (const line of await listed(place, '--ask')) {
+      expect(line).toMatchObject({ totalBytes: content.length, running: false })
+      expect(line['doneBytes']).toBeGreaterThan(0)
+    }
+    const { stdout } = await run(place, 'transfers')
+    expect(stdout.toString()).toMatch(/^ {2}1 {2}upload +\? of 800 KiB .* → oss:\/\/box\/up$/m)
+
+    expect((await run(place, 'transfers', 'resume', '--all')).exitCode).toBe(0)
+    expect(await listed(place)).toEqual([])
+    expect((await readFile(place.path('copy'))).equals(content)).toBe(true)
+    const [inBox, inOther] = await Promise.all(
+      ['box', 'other'].map((bucket) => place.server.objects(bucket)),
+    )
+    expect(inBox?.map(({ key }) => key)).toEqual(['there', 'up'])
+    expect(inOther?.map(({ key, size }) => [key, size])).toEqual([['again', content.length]])
+  })
+
+  it('does not begin afresh what its record does not tell: metadata would be lost', async () => {
+    await using place = await openWorkplace()
+    await interruptUpload(place, '--meta', 'colour=red')
+    const { exitCode, stderr } = await run(place, 'transfers', 'resume', '1')
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('repeat the command that began it')
+    expect(await place.server.uploads('box')).toHaveLength(1)
+    const again = await run(place, 'cp', 'file', 'oss://box/up', ...PARTS, '--meta', 'colour=red')
+    expect(again.exitCode).toBe(0)
+  })
+
+  it('removes a record with the parts in OSS', async () => {
+    await using place = await openWorkplace()
+    await interruptUpload(place)
+    expect((await run(place, 'transfers', 'remove', '1')).exitCode).toBe(0)
+    expect(await place.server.uploads('box')).toEqual([])
+    expect(await readdir(place.path('data/ossferry/checkpoints'))).toEqual([])
+  })
+
+  it('removes a record alone when it is asked to', async () => {
+    await using place = await openWorkplace()
+    await interruptUpload(place)
+    const { exitCode } = await run(place, 'transfers', 'remove', '--all', '--keep-parts')
+    expect(exitCode).toBe(0)
+    expect(await place.server.uploads('box')).toHaveLength(1)
+    expect(await listed(place)).toEqual([])
+  })
+
+  it('keeps the record when its parts cannot be removed', async () => {
+    await using place = await openWorkplace()
+    await interruptUpload(place)
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    place.server.faults.add({ operation: 'AbortMultipartUpload', action })
+    expect((await run(place, 'transfers', 'remove', '1')).exitCode).toBe(1)
+    expect(await listed(place)).toHaveLength(1)
+  })
+
+  it('tells of files that are no records', async () => {
+    await using place = await openWorkplace()
+    await writeFile(place.path('torn.ucp'), '{"Magic')
+    const { exitCode, stdout, stderr } = await run(place, 'transfers', '--checkpoint-dir', '.')
+    expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 0, stdout: '' })
+    expect(stderr).toContain('torn.ucp')
+  })
+
+  it.each([
+    [['resume'], 'name their numbers'],
+    [['remove', '1', '--all'], 'name their numbers'],
+    [['resume', 'x'], 'Give a whole number'],
+    [['resume', '7'], 'no interrupted transfer number 7'],
+  ])('refuses %j as a mistake of usage', async (args, message) => {
+    await using place = await openWorkplace()
+    const { exitCode, stderr } = await run(place, 'transfers', ...args)
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining(message) as string,
+    })
+  })
+})
