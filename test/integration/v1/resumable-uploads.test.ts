@@ -1,6 +1,6 @@
 /** `resumableUpload`: what the Python SDK V1 has begun is finished here, and the reverse. */
 
-import { readFile, rename, stat, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
@@ -180,6 +180,15 @@ describe('the threshold', () => {
     await upload(path)
     expect(scene.upload.operations()).toEqual(['PutObject'])
     await scene.upload.expectStored(bytes, ODD_KEY)
+    expect(await readdir(scene.upload.folder)).toEqual(['source.bin'])
+  })
+
+  it('has what an earlier run has begun removed for a file that has become small', async () => {
+    const { path } = await source()
+    await interrupt(path, 2)
+    await writeFile(path, 'small')
+    await upload(path)
+    await scene.upload.expectStored(Buffer.from('small'), ODD_KEY)
     expect(await scene.recordFiles('upload')).toEqual([])
   })
 
