@@ -13,7 +13,7 @@ import {
   type ResumableDownloadOptions,
 } from '../../../src/index.js'
 import { seededBytes } from '../../support/seeded-random.js'
-import { BUCKET, failureOf, logEvents, PART, range } from '../../support/upload-scene.js'
+import { BUCKET, failureOf, logEvents, PART, range, until } from '../../support/upload-scene.js'
 import { ODD_KEY, ODD_KEY_JSON, useV1Scene } from '../../support/v1-scene.js'
 
 const PARTS = 8
@@ -357,9 +357,14 @@ describe('a store of one’s own', () => {
   it('lets one download at a time write to a file, whatever the object', async () => {
     const bytes = await storeObject()
     const store = new JsonStore()
-    const outcomes = await Promise.allSettled([download({ store }), download({ store })])
-    const failed = outcomes.filter(({ status }) => status === 'rejected')
-    expect(failed).toMatchObject([{ reason: { code: 'CheckpointLocked' } }])
+    const log = logEvents(({ type }) => {
+      if (type === 'part-started' && log.of('part-started').length === 2) void first.pause()
+    })
+    const first = download({ store, ...log.options })
+    await until(() => first.state === 'paused')
+    expect(await failureOf(download({ store }))).toMatchObject({ code: 'CheckpointLocked' })
+    first.resume()
+    await first
     await scene.expectContent(bytes)
   })
 })
