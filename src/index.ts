@@ -2,6 +2,7 @@
 
 export { Client } from './node/client.js'
 export { Downloader } from './node/downloader.js'
+export { ObjectAppender, ObjectReader } from './node/object-files.js'
 export { loadDefaultConfig } from './node/load-default-config.js'
 export { AnonymousCredentialsProvider } from './client/credentials/fixed-credentials.js'
 export { RequestCancelledError } from './client/request-cancelled-error.js'
@@ -20,7 +21,10 @@ export {
   TransportError,
 } from './protocol/errors/ossferry-error.js'
 export { CheckpointError, CheckpointLockedError } from './transfer/errors/checkpoint-errors.js'
+export { Copier } from './transfer/copy/copier.js'
+export { CopyError } from './transfer/copy/copy-error.js'
 export { DownloadError } from './transfer/download/download-error.js'
+export { AppendError } from './transfer/object-file/append-error.js'
 export { ObjectChangedError } from './transfer/errors/object-changed-error.js'
 export { OptionError } from './transfer/errors/option-error.js'
 export { SourceChangedError, SourceError } from './transfer/errors/source-errors.js'
@@ -29,8 +33,20 @@ export { TransferCancelledError } from './transfer/errors/transfer-cancelled-err
 export { Transfer } from './transfer/transfer.js'
 export { UploadError } from './transfer/upload/upload-error.js'
 export { Uploader } from './transfer/upload/uploader.js'
+export { Bucket } from './node/bucket.js'
+export {
+  makeDownloadStore,
+  makeUploadStore,
+  ResumableDownloadStore,
+  ResumableStore,
+} from './node/resumable-stores.js'
+export { AnonymousAuth, Auth, AuthV4, ProviderAuth, ProviderAuthV4, StsAuth } from './v1/auth.js'
+export { defaults } from './v1/defaults.js'
+export { determinePartSize } from './v1/part-size.js'
+export { resumableDownload, resumableUpload } from './v1/resumable-functions.js'
+export { UploadedPart as PartInfo } from './v1/uploaded-part.js'
 
-export type { ClientConfig, GetObjectToFileResult } from './node/client.js'
+export type { ClientConfig, GetObjectToFileOptions, GetObjectToFileResult } from './node/client.js'
 export type { RequestOptions, RetryEvent } from './client/call.js'
 export type {
   Credentials,
@@ -172,6 +188,9 @@ export type {
   UploadPartCopyResult,
 } from './protocol/operations/upload-part-copy.js'
 export type { ResultMetadata } from './protocol/oss-message.js'
+export type { CopierOptions, CopyCallOptions } from './transfer/copy/copy-options.js'
+export type { CopyRequest } from './transfer/copy/copy-request.js'
+export type { CopyResult } from './transfer/copy/copy-result.js'
 export type {
   FreshStartReason,
   TransferEvent,
@@ -185,9 +204,18 @@ export type {
 export type { DownloadRequest } from './transfer/download/download-request.js'
 export type { DownloadResult } from './transfer/download/download-result.js'
 export type { DownloadTarget } from './platform/node/stream-sink.js'
+export type {
+  AppendFileOptions,
+  AppendFileRequest,
+} from './transfer/object-file/append-file-options.js'
+export type { AppendSource } from './transfer/object-file/object-appender.js'
+export type { SeekOrigin } from './transfer/object-file/object-reader.js'
+export type { OpenFileOptions, OpenFileRequest } from './transfer/object-file/open-file-options.js'
+export type { PutObjectFromFileOptions } from './transfer/upload/put-file.js'
 export type { Progress } from './transfer/progress.js'
 export type { CancelOptions } from './transfer/transfer.js'
 export type { TransferLimits } from './transfer/transfer-limits.js'
+export type { ControlOptions, RecordOptions } from './transfer/transfer-options.js'
 export type { ResumeHint } from './transfer/upload/upload-error.js'
 export type {
   UploadCallOptions,
@@ -197,3 +225,27 @@ export type {
 export type { UploadRequest } from './transfer/upload/upload-request.js'
 export type { UploadResult } from './transfer/upload/upload-result.js'
 export type { UploadSource } from './transfer/upload/uploader.js'
+export type { BucketAuth } from './v1/auth.js'
+export type { BucketOptions, SchemeProxies } from './v1/bucket-options.js'
+export type {
+  BucketAppendOptions,
+  BucketByteRange,
+  BucketCallOptions,
+  BucketContentOptions,
+  BucketGetOptions,
+  BucketListObjectsOptions,
+  BucketListPartsOptions,
+  BucketListUploadsOptions,
+  BucketPartCopyOptions,
+} from './v1/call-options.js'
+export type { BucketContent } from './v1/content.js'
+export type { V1Defaults } from './v1/defaults.js'
+export type { ObjectBody } from './v1/object-body.js'
+export type { ProgressCallback } from './v1/progress-callback.js'
+export type { BucketObject } from './v1/read-object.js'
+export type { RecordStore } from './v1/record-store.js'
+export type { ResumableDownloadOptions } from './v1/resumable-download.js'
+export type { ResumableUploadOptions } from './v1/resumable-upload.js'
+export type { DownloadStoreRecord, UploadStoreRecord } from './v1/store-records.js'
+export type { KnownPart, PartDetails } from './v1/uploaded-part.js'
+export type { ResumableStoreOptions } from './node/resumable-stores.js'

@@ -3,8 +3,8 @@
  * travels as it was given.
  */
 
-import { InvalidRequestError } from '../protocol/errors/ossferry-error.js'
 import { parseDecimal } from '../protocol/decimal.js'
+import { InvalidRequestError } from '../protocol/errors/ossferry-error.js'
 import {
   decodeObjectFields,
   encodeObjectFields,
@@ -12,31 +12,30 @@ import {
   type ObjectFields,
 } from '../protocol/operations/object-fields.js'
 
-/** HTTP headers by name, in upper or lower case. What is `undefined` is not sent. */
-export type GivenHeaders = Readonly<Record<string, string | number | boolean | undefined>>
-
-/** Query parameters by name, not encoded. What is `undefined` is not sent. */
-export type GivenParameters = Readonly<Record<string, string | number | boolean | undefined>>
+/** Headers by name, in whatever case, or parameters, not encoded. */
+export type GivenTexts = Readonly<Record<string, string>>
 
 /** What a call was given in headers and parameters; taken field by field. */
 export class GivenFields {
   readonly #action: string
   readonly #headers = new Map<string, string>()
-  readonly #parameters = new Map<string, string>()
+  readonly #parameters: Map<string, string>
 
   /**
    * `action` opens the messages: `cannot upload oss://b/k`.
    *
-   * @throws InvalidRequestError when a header is given twice or a value is none.
+   * @throws InvalidRequestError when a header is given twice.
    */
-  constructor(action: string, headers: GivenHeaders = {}, parameters: GivenParameters = {}) {
+  constructor(action: string, headers: GivenTexts = {}, parameters: GivenTexts = {}) {
     this.#action = action
     for (const [name, value] of Object.entries(headers)) {
-      this.#collect(this.#headers, name.toLowerCase(), `header ${name}`, value)
+      const lowerCaseName = name.toLowerCase()
+      if (this.#headers.has(lowerCaseName)) {
+        throw this.refusal(`header ${name} is given twice; case does not count`)
+      }
+      this.#headers.set(lowerCaseName, value)
     }
-    for (const [name, value] of Object.entries(parameters)) {
-      this.#collect(this.#parameters, name, `parameter ${name}`, value)
-    }
+    this.#parameters = new Map(Object.entries(parameters))
   }
 
   /** Takes a header, or the parameter that means the same. */
@@ -92,15 +91,6 @@ export class GivenFields {
   refusal(problem: string): InvalidRequestError {
     const message = `${this.#action}: ${problem}`
     return new InvalidRequestError({ code: 'InvalidArgument', message })
-  }
-
-  #collect(into: Map<string, string>, name: string, what: string, value: unknown): void {
-    if (value === undefined) return
-    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-      throw this.refusal(`${what} must be a text, not ${value === null ? 'null' : typeof value}`)
-    }
-    if (into.has(name)) throw this.refusal(`${what} is given twice; case does not count`)
-    into.set(name, String(value))
   }
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../protocol/operations/object-fields.js'
 import type { DownloadRequest } from '../transfer/download/download-request.js'
 import type { UploadRequest } from '../transfer/upload/upload-request.js'
-import { GivenFields, type GivenHeaders, type GivenParameters } from './given-fields.js'
+import { GivenFields, type GivenTexts } from './given-fields.js'
 
 /** Values of a header that is a flag. */
 const FLAGS = ['true', 'false'] as const
@@ -27,8 +27,8 @@ const FLAGS = ['true', 'false'] as const
 export function uploadRequestOf(
   bucketName: string,
   key: string,
-  headers?: GivenHeaders,
-  parameters?: GivenParameters,
+  headers?: GivenTexts,
+  parameters?: GivenTexts,
 ): UploadRequest {
   const action = `cannot upload ${describeObject(bucketName, key)}`
   const given = new GivenFields(action, headers, parameters)
@@ -42,8 +42,7 @@ export function uploadRequestOf(
     trafficLimit: takeTrafficLimit(given),
     contentMd5: given.text('content-md5'),
     contentLength: given.count('content-length'),
-    requestPayer: takePayer(given),
-    ...given.rest(),
+    ...takeCommon(given),
   }
 }
 
@@ -55,8 +54,8 @@ export function uploadRequestOf(
 export function downloadRequestOf(
   bucketName: string,
   key: string,
-  headers?: GivenHeaders,
-  parameters?: GivenParameters,
+  headers?: GivenTexts,
+  parameters?: GivenTexts,
 ): DownloadRequest {
   const action = `cannot download ${describeObject(bucketName, key)}`
   const given = new GivenFields(action, headers, parameters)
@@ -72,17 +71,18 @@ export function downloadRequestOf(
       'what x-oss-process makes of an object cannot be downloaded in parts; use getObjectToFile',
     )
   }
-  return { bucket: bucketName, key, ...request, ...given.rest() }
+  return { bucket: bucketName, key, ...request, ...takeCommon(given) }
 }
 
 /** GetObject's own fields. */
-export function takeGetFields(given: GivenFields): Omit<GetObjectRequest, 'bucket' | 'key'> {
+export function takeGetFields(
+  given: GivenFields,
+): Omit<GetObjectRequest, 'bucket' | 'key' | keyof CommonFields> {
   return {
     ...takeConditions(given),
     range: given.text('range'),
     rangeBehavior: given.choice('x-oss-range-behavior', ['standard']),
     trafficLimit: takeTrafficLimit(given),
-    requestPayer: takePayer(given),
     versionId: takeVersionId(given),
     process: given.parameter('x-oss-process'),
     responseContentType: given.parameter('response-content-type'),
@@ -123,10 +123,12 @@ export function takeTrafficLimit(given: GivenFields): number | undefined {
   return given.count('x-oss-traffic-limit', 'x-oss-traffic-limit')
 }
 
-export function takePayer(given: GivenFields): CommonFields['requestPayer'] {
-  return given.choice('x-oss-request-payer', ['requester'], 'x-oss-request-payer')
-}
-
 export function takeVersionId(given: GivenFields): string | undefined {
   return given.parameter('versionId')
+}
+
+/** What every call may carry; taken last, as all that is left is part of it. */
+export function takeCommon(given: GivenFields): CommonFields {
+  const requestPayer = given.choice('x-oss-request-payer', ['requester'], 'x-oss-request-payer')
+  return { requestPayer, ...given.rest() }
 }

@@ -18,16 +18,19 @@ import {
   type DownloadRequest,
 } from '../transfer/download/download-request.js'
 import type { DownloadResult } from '../transfer/download/download-result.js'
-import type { TransferEvent } from '../transfer/events.js'
 import {
-  checkOneOf,
   checkOptions,
-  checkSignal,
   checkType,
   checkWhole,
   type OptionChecks,
 } from '../transfer/option-checks.js'
 import type { Transfer } from '../transfer/transfer.js'
+import {
+  CONTROL_CHECKS,
+  RECORD_CHECKS,
+  type ControlOptions,
+  type RecordOptions,
+} from '../transfer/transfer-options.js'
 import type { BucketBinding } from './bucket-binding.js'
 import { DEFAULT_MULTIGET_PART_SIZE, defaults } from './defaults.js'
 import { checkFilename, checkStore, checkTexts, MAX_NUM_THREADS } from './function-options.js'
@@ -39,7 +42,8 @@ import { checkpointsIn } from './store-checkpoints.js'
 import type { DownloadStoreRecord } from './store-records.js'
 
 /** Options of `resumableDownload`. */
-export interface ResumableDownloadOptions {
+export interface ResumableDownloadOptions
+  extends Pick<RecordOptions, 'whenLocked'>, Pick<ControlOptions, 'signal' | 'onEvent'> {
   /**
    * Where the download is recorded. Default: `new ResumableDownloadStore()`, `.py-oss-download` in
    * the home directory.
@@ -69,12 +73,6 @@ export interface ResumableDownloadOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Whether what an earlier run has written is read and compared. Default `true`. */
   readonly verifyData?: boolean | undefined
-  /** While another transfer works on the same record or file: `fail` (default) or `wait`. */
-  readonly whenLocked?: 'fail' | 'wait' | undefined
-  /** Cancels the download when it is aborted. */
-  readonly signal?: AbortSignal | undefined
-  /** Called for every event of the transfer. As `progressCallback` in every other respect. */
-  readonly onEvent?: ((event: TransferEvent) => void) | undefined
 }
 
 /** The most parts that the Python SDK V1 makes of a download. */
@@ -91,9 +89,9 @@ const CHECKS: OptionChecks<ResumableDownloadOptions> = {
   params: (value) => checkTexts('params', value),
   headers: (value) => checkTexts('headers', value),
   verifyData: (value) => checkType('verifyData', value, 'boolean'),
-  whenLocked: (value) => checkOneOf('whenLocked', value, ['fail', 'wait']),
-  signal: checkSignal,
-  onEvent: (value) => checkType('onEvent', value, 'function'),
+  whenLocked: RECORD_CHECKS.whenLocked,
+  signal: CONTROL_CHECKS.signal,
+  onEvent: CONTROL_CHECKS.onEvent,
 }
 
 /**

@@ -2,16 +2,20 @@
 
 import { MAX_PARTS, MAX_PART_SIZE } from '../protocol/limits.js'
 import { oss2UploadFormat } from '../transfer/checkpoint/oss2-upload-record.js'
-import type { TransferEvent } from '../transfer/events.js'
 import {
   checkOneOf,
   checkOptions,
-  checkSignal,
   checkType,
   checkWhole,
   type OptionChecks,
 } from '../transfer/option-checks.js'
 import type { Transfer } from '../transfer/transfer.js'
+import {
+  CONTROL_CHECKS,
+  RECORD_CHECKS,
+  type ControlOptions,
+  type RecordOptions,
+} from '../transfer/transfer-options.js'
 import { acceptUploadRequest } from '../transfer/upload/accept-request.js'
 import { createUploadJob } from '../transfer/upload/upload-job.js'
 import { resolveUploadOptions, type UploadCallOptions } from '../transfer/upload/upload-options.js'
@@ -28,7 +32,8 @@ import { checkpointsIn } from './store-checkpoints.js'
 import type { UploadStoreRecord } from './store-records.js'
 
 /** Options of `resumableUpload`. */
-export interface ResumableUploadOptions {
+export interface ResumableUploadOptions
+  extends Pick<RecordOptions, 'whenLocked'>, Pick<ControlOptions, 'signal' | 'onEvent'> {
   /**
    * Where the upload is recorded. Default: `new ResumableStore()`, `.py-oss-upload` in the home
    * directory.
@@ -60,12 +65,6 @@ export interface ResumableUploadOptions {
   readonly params?: Readonly<Record<string, string>> | undefined
   /** How reused parts are checked. Default `parts`. @see UploaderOptions.verifyOnResume */
   readonly verifyOnResume?: UploadCallOptions['verifyOnResume']
-  /** While another transfer works on the same record: `fail` (default) or `wait`. */
-  readonly whenLocked?: 'fail' | 'wait' | undefined
-  /** Cancels the upload when it is aborted. */
-  readonly signal?: AbortSignal | undefined
-  /** Called for every event of the transfer. As `progressCallback` in every other respect. */
-  readonly onEvent?: ((event: TransferEvent) => void) | undefined
 }
 
 const CHECKS: OptionChecks<ResumableUploadOptions> = {
@@ -78,9 +77,9 @@ const CHECKS: OptionChecks<ResumableUploadOptions> = {
   numThreads: (value) => checkWhole('numThreads', value, 1, MAX_NUM_THREADS),
   params: (value) => checkTexts('params', value),
   verifyOnResume: (value) => checkOneOf('verifyOnResume', value, ['parts', 'identity']),
-  whenLocked: (value) => checkOneOf('whenLocked', value, ['fail', 'wait']),
-  signal: checkSignal,
-  onEvent: (value) => checkType('onEvent', value, 'function'),
+  whenLocked: RECORD_CHECKS.whenLocked,
+  signal: CONTROL_CHECKS.signal,
+  onEvent: CONTROL_CHECKS.onEvent,
 }
 
 /**

@@ -11,7 +11,14 @@ import { readText, REPOSITORY } from '../support/repository.js'
 import { serveHttp, type TinyServer } from '../support/tiny-servers.js'
 import { configOf } from '../support/upload-scene.js'
 
-const GUIDES = ['docs/uploads.md', 'docs/downloads.md', 'docs/server.md']
+const GUIDES = [
+  'docs/uploads.md',
+  'docs/copies.md',
+  'docs/downloads.md',
+  'docs/object-files.md',
+  'docs/server.md',
+  'docs/v1.md',
+]
 const BUCKET = 'my-bucket'
 
 /** What the blocks of a guide use without saying so, after its first one. */
@@ -23,10 +30,24 @@ const client = new entry.Client({
 })
 const uploader = client.uploader()
 const downloader = client.downloader()
+const copier = client.copier()
 const bucket = '${BUCKET}'
 const key = 'video.mp4'
 const filePath = './video.mp4'
 const callbackUrl = process.env.CALLBACK_URL ?? ''
+`
+
+/** The same for the guide of the SDK V1, whose `bucket` is more than a name. */
+const V1_PRELUDE = `
+const entry = await import('ossferry')
+const bucket = new entry.Bucket(
+  new entry.ProviderAuthV4(new entry.EnvironmentVariableCredentialsProvider()),
+  process.env['OSS_ENDPOINT'] ?? '',
+  '${BUCKET}',
+  { region: 'cn-hangzhou' },
+)
+const key = 'video.mp4'
+const filename = './video.mp4'
 `
 
 interface Block {
@@ -44,7 +65,8 @@ function findBlocks(guide: string): Block[] {
   return [...text.matchAll(/^```ts( program)?\n([^]*?)^```$/gm)].map((found) => {
     const [, program, code = ''] = found
     const line = text.slice(0, found.index).split('\n').length
-    const prelude = program === undefined ? PRELUDE : ''
+    const shared = guide === 'docs/v1.md' ? V1_PRELUDE : PRELUDE
+    const prelude = program === undefined ? shared : ''
     return { place: `${guide}:${line}`, text: `${prelude}${code}\nexport {}\n` }
   })
 }
@@ -89,6 +111,7 @@ describe('the code blocks of the guides', () => {
       vi.stubEnv('OSS_REGION', server.region)
       vi.stubEnv('OSS_ACCESS_KEY_ID', server.accessKeyId)
       vi.stubEnv('OSS_ACCESS_KEY_SECRET', server.accessKeySecret)
+      vi.stubEnv('HOME', folder)
       vi.stubEnv('CALLBACK_URL', `http://127.0.0.1:${application.port}/uploaded`)
       vi.spyOn(console, 'log').mockReturnValue()
       const file = join(folder, `${place.replaceAll(/\W/g, '-')}.ts`)

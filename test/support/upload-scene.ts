@@ -63,7 +63,9 @@ export interface Source {
 }
 
 /** Sets the stage anew for each test of the file that calls it. */
-export function useUploadScene(options: Pick<ServerOptions, 'onRequest'> = {}): UploadScene {
+export function useUploadScene(
+  options: Pick<ServerOptions, 'accessKeys' | 'onRequest'> = {},
+): UploadScene {
   let server: EmbeddedServer
   let client: Client
   let folder: string

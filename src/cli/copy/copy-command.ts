@@ -13,6 +13,7 @@ import {
 } from '../option-values.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 import { planCopy } from './copy-plan.js'
+import { findCopyProblem } from './copy-problem.js'
 
 const EXAMPLES = `
 Examples:
@@ -20,6 +21,7 @@ Examples:
   ossferry cp report.pdf oss://bucket/2026/            keeps the name of the file
   tar c photos | ossferry cp - oss://bucket/photos.tar
   ossferry cp oss://bucket/photos.tar - | tar x
+  ossferry cp oss://bucket/photos.tar oss://other/     within OSS
 
 A copy that was interrupted goes on where it stopped when the same command is run again.
 
@@ -32,7 +34,9 @@ Exit codes: 0 done, 1 failed, 2 usage, 4 not configured, 130 or 143 interrupted.
 /** `finish` is told the exit code. */
 export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   return createCommand('cp')
-    .description('copy a file to OSS, or an object to a file; - is standard input or output')
+    .description(
+      'copy a file to OSS, an object to a file, or an object within OSS; - is standard input or output',
+    )
     .argument('<source>', 'a file, - or oss://bucket/key', locationValue)
     .argument('<target>', 'oss://bucket/key, a file, a directory or -', locationValue)
     .optionsGroup('Where to:')
@@ -40,7 +44,11 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
     .option('--region <id>', 'region, such as cn-hangzhou (default: OSS_REGION)')
     .option('--path-style', 'put the bucket into the path; for gateways without wildcard names')
     .optionsGroup('How to copy:')
-    .option('--part-size <size>', 'size of a part: 100k to 5g (default: 6m)', partSizeValue)
+    .option(
+      '--part-size <size>',
+      'size of a part: 100k to 5g (default: 6m; within OSS 64m)',
+      partSizeValue,
+    )
     .option(
       '--parallel <count>',
       'parts on their way at the same time (default: 3)',
@@ -48,7 +56,7 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
     )
     .option(
       '--multipart-threshold <size>',
-      'upload less than this in one request (default: the part size)',
+      'transfer less than this in one request (default: the part size; within OSS 200m)',
       sizeValue,
     )
     .option('--checkpoint', 'make the copy resumable; default for files, not for -')
@@ -61,8 +69,15 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
     )
     .option('--max-bandwidth <rate>', 'move no more bytes a second than this: 10m', rateValue)
     .optionsGroup('What to store with an object:')
-    .option('--content-type <type>', 'default: by the name of the file, then of the key')
-    .option('--meta <name=value>', 'user metadata; may be given several times', pairValue)
+    .option(
+      '--content-type <type>',
+      "default: by the name of the file, then of the key; within OSS the source's",
+    )
+    .option(
+      '--meta <name=value>',
+      "user metadata, several times if need be; default within OSS: the source's",
+      pairValue,
+    )
     .option(
       '--acl <acl>',
       'default, private, public-read or public-read-write',
@@ -91,9 +106,8 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
     .action(async (source, target, options, command) => {
       const plan = planCopy(source, target)
       if (plan.operation === 'none') return command.error(`error: ${plan.problem}`)
-      if (options.json === true && plan.operation === 'download' && plan.target.kind === 'stream') {
-        return command.error('error: --json and data cannot both go to standard output')
-      }
+      const problem = findCopyProblem(plan, options)
+      if (problem !== undefined) return command.error(`error: ${problem}`)
       // The client is loaded only now: help and mistakes need none of it.
       const { copy } = await import('./copy.js')
       finish(await copy(plan, options))

@@ -1,4 +1,4 @@
-/** Runs `cp`: one upload or download, its report, its interruption and its exit code. */
+/** Runs `cp`: one upload, download or copy, its report, its interruption and its exit code. */
 
 import { OssferryError, type Client } from '../../index.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
@@ -9,8 +9,9 @@ import type { CopyOptions } from './copy-options.js'
 import type { CopyPlan } from './copy-plan.js'
 import { isReaderGone } from './download-target.js'
 import { describeStoppedDownload, download } from './download.js'
+import { copyObject, describeStoppedCopy } from './object-copy.js'
 import { openClient } from './open-client.js'
-import { createReport, reportFailure } from './report.js'
+import { createReport, reportFailure, type Report } from './report.js'
 import { describeStoppedUpload, upload } from './upload.js'
 
 export async function copy(plan: CopyPlan, options: CopyOptions): Promise<ExitCode> {
@@ -26,8 +27,7 @@ export async function copy(plan: CopyPlan, options: CopyOptions): Promise<ExitCo
   let client: Client | undefined
   try {
     client = openClient(options)
-    if (plan.operation === 'upload') await upload(client, plan, options, context)
-    else await download(client, plan, options, context)
+    await transfer(client, plan, options, context)
     return EXIT_CODES.done
   } catch (error) {
     display.end()
@@ -40,6 +40,22 @@ export async function copy(plan: CopyPlan, options: CopyOptions): Promise<ExitCo
     await client?.close()
     // An open pipe would keep the program waiting for input that nobody reads.
     process.stdin.destroy()
+  }
+}
+
+function transfer(
+  client: Client,
+  plan: CopyPlan,
+  options: CopyOptions,
+  context: { readonly report: Report; readonly signal: AbortSignal },
+): Promise<void> {
+  switch (plan.operation) {
+    case 'upload':
+      return upload(client, plan, options, context)
+    case 'download':
+      return download(client, plan, options, context)
+    case 'copy':
+      return copyObject(client, plan, options, context)
   }
 }
 
@@ -58,9 +74,17 @@ function describeStop(
   view: TransferView,
   cause: unknown,
 ): OssferryError {
-  const left =
-    plan.operation === 'upload'
-      ? describeStoppedUpload(plan, options, view)
-      : describeStoppedDownload(plan, options, view)
-  return new OssferryError({ code: 'Interrupted', message: `interrupted; ${left}`, cause })
+  const message = `interrupted; ${describeRemains(plan, options, view)}`
+  return new OssferryError({ code: 'Interrupted', message, cause })
+}
+
+function describeRemains(plan: CopyPlan, options: CopyOptions, view: TransferView): string {
+  switch (plan.operation) {
+    case 'upload':
+      return describeStoppedUpload(plan, options, view)
+    case 'download':
+      return describeStoppedDownload(plan, options, view)
+    case 'copy':
+      return describeStoppedCopy(options, view)
+  }
 }

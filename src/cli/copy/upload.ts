@@ -16,8 +16,7 @@ import { systemClock } from '../progress/open-display.js'
 import type { TransferView } from '../progress/transfer-view.js'
 import type { CopyOptions } from './copy-options.js'
 import type { CopyPlan, LocalEnd } from './copy-plan.js'
-import type { Report } from './report.js'
-import { formatSummary } from './summary.js'
+import { reportSuccess, type Report } from './report.js'
 
 export type UploadPlan = Extract<CopyPlan, { readonly operation: 'upload' }>
 
@@ -51,30 +50,18 @@ export async function upload(
     source.kind === 'file'
       ? await uploader.uploadFile(request, source.path, call)
       : await uploader.uploadFrom(request, source.open(), call)
-  const durationMs = systemClock.now() - startedAt
-  report.line({
-    type: 'result',
+  const { callbackResult } = result
+  reportSuccess(report, {
     operation: 'upload',
-    ...describeResult(name, target, result),
-    durationMs: Math.round(durationMs),
+    name: target,
+    result,
+    fields: describeResult(name, target, result),
+    notice:
+      callbackResult === undefined
+        ? undefined
+        : `callback replied: ${JSON.stringify(callbackResult)}`,
+    durationMs: systemClock.now() - startedAt,
   })
-  report.display.end()
-  if (result.callbackResult !== undefined) {
-    report.display.print(`callback replied: ${JSON.stringify(result.callbackResult)}`)
-  }
-  const { resumedBytes } = report.display.view.progress
-  report.display.print(
-    formatSummary({
-      name: target,
-      size: result.size,
-      movedBytes: result.size - resumedBytes,
-      durationMs,
-      crc64: result.hashCrc64,
-      verified: result.verified,
-      partCount: result.partCount,
-      reusedParts: result.reusedParts,
-    }),
-  )
 }
 
 /** What an upload that was stopped leaves behind, and how to go on. */

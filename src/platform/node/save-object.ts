@@ -1,17 +1,19 @@
 /** An object's bytes as a file that appears whole and verified, or not at all. */
 
-import { Crc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
+import { parseCrc64 } from '../../protocol/crc64/crc64.js'
 import { CrcMismatchError } from '../../protocol/errors/ossferry-error.js'
-import type { ResponseBody } from '../../protocol/http.js'
-import type { PartSink } from '../../transfer/part-sink.js'
+import type { TakeChunk } from '../../transfer/download/part-fetch.js'
 import { nodeDownloadPlatform } from './download-platform.js'
 
 export interface IncomingObject {
-  readonly body: ResponseBody
-  /** Bytes of the body; `undefined` when the server does not tell. */
+  /** Hands over all bytes, in order, and returns their CRC-64. */
+  receive(take: TakeChunk): Promise<bigint>
+  /** Called instead of `receive`, or after it has failed. */
+  discard(): Promise<void>
+  /** Bytes that will come; `undefined` when the server does not tell. */
   readonly size: number | undefined
   /**
-   * CRC-64 of the whole object, decimal; `undefined` when there is none or the body is a range of
+   * CRC-64 of the whole object, decimal; `undefined` when there is none or the bytes are a range of
    * it.
    */
   readonly hashCrc64: string | undefined
@@ -20,42 +22,34 @@ export interface IncomingObject {
 }
 
 /**
- * Writes the body under another name, compares its CRC-64, flushes it, and renames it to `path`.
- * What stood there before is untouched until then, and when anything fails nothing is left. Returns
- * the bytes written.
+ * Writes the bytes under another name, compares their CRC-64, flushes them, and renames the file to
+ * `path`. What stood there before is untouched until then, and when anything fails nothing is left.
+ * Returns the bytes written.
  */
 export async function saveObject(object: IncomingObject, path: string): Promise<number> {
   const platform = nodeDownloadPlatform
   const target = platform.absolutePath(path)
   const sink = platform.openFile(target, platform.temporaryPath(target))
+  let size = 0
   try {
     await sink.prepare(object.size ?? 0, false)
-    const size = await writeVerified(object, sink)
+    const crc64 = await object.receive(async (chunk) => {
+      await sink.write(size, chunk)
+      size += chunk.length
+    })
+    compare(object, crc64)
     await sink.sync()
     await sink.commit()
     return size
   } catch (error) {
-    await object.body.discard()
+    await object.discard()
     await sink.abandon(false, error instanceof Error ? error : new Error(String(error)))
     throw error
   }
 }
 
-async function writeVerified(object: IncomingObject, sink: PartSink): Promise<number> {
-  const crc = new Crc64()
-  let size = 0
-  await object.body.deliver(async (chunk) => {
-    crc.update(chunk)
-    await sink.write(size, chunk)
-    size += chunk.length
-  })
-  const serverCrc64 = parseCrc64(object.hashCrc64 ?? '')
-  if (serverCrc64 !== undefined && serverCrc64 !== crc.value) {
-    throw new CrcMismatchError({
-      action: `cannot download ${object.name}`,
-      clientCrc64: crc.value,
-      serverCrc64,
-    })
-  }
-  return size
+function compare({ hashCrc64, name }: IncomingObject, clientCrc64: bigint): void {
+  const serverCrc64 = parseCrc64(hashCrc64 ?? '')
+  if (serverCrc64 === undefined || serverCrc64 === clientCrc64) return
+  throw new CrcMismatchError({ action: `cannot download ${name}`, clientCrc64, serverCrc64 })
 }

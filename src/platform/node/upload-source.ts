@@ -41,7 +41,8 @@ async function openUploadSource(
   return createStreamSource(streamOf(opened), { size })
 }
 
-function streamOf(source: unknown): ByteStream {
+/** Throws `SourceError` for what is no stream, and for one that has failed or was read before. */
+export function streamOf(source: unknown): ByteStream {
   if (source instanceof Readable) return streamOfReadable(source)
   if (isIterable(source)) return streamOfIterable(source)
   throw new SourceError('SourceNotSupported', describeUnsupported(source))

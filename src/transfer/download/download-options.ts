@@ -1,21 +1,26 @@
 /** The options of downloads: what callers may set, and what they come to. */
 
-import type { TransferEvent } from '../events.js'
 import {
-  checkOneOf,
   checkOptions,
   checkParallelNum,
-  checkSignal,
-  checkText,
   checkType,
   checkWhole,
   type OptionChecks,
 } from '../option-checks.js'
 import { checkPartSize } from '../part-plan.js'
-import type { Progress } from '../progress.js'
+import {
+  CONTROL_CHECKS,
+  RECORD_CHECKS,
+  resolveControlOptions,
+  resolveRecordOptions,
+  type ControlOptions,
+  type RecordOptions,
+  type ResolvedControlOptions,
+  type ResolvedRecordOptions,
+} from '../transfer-options.js'
 
 /** Options that a downloader is made with, and that each call may override. */
-export interface DownloaderOptions {
+export interface DownloaderOptions extends RecordOptions {
   /**
    * Bytes of a part, that is, of one request: 102,400 (100 KiB) to 5,368,709,120 (5 GiB). Default 6
    * MiB. Grows in multiples of itself where 10,000 parts would not do.
@@ -32,53 +37,22 @@ export interface DownloaderOptions {
    */
   readonly useTempFile?: boolean | undefined
   /**
-   * Whether progress is recorded on disk, so that the same call made again goes on where this one
-   * stopped. For files. Default `false`.
-   */
-  readonly enableCheckpoint?: boolean | undefined
-  /**
-   * The directory of the records; made when it is missing. Default: `checkpoints` in the user's
-   * data directory for ossferry. Only used with `enableCheckpoint`.
-   */
-  readonly checkpointDir?: string | undefined
-  /**
    * Whether what an earlier run has written is read again and compared with the recorded CRC-64s
    * before it counts. Default `true`. With `false` it counts as long as the file has its full size.
    */
   readonly verifyData?: boolean | undefined
-  /**
-   * What to do while another process downloads the same object to the same file with a checkpoint:
-   * `fail` (default) or `wait`.
-   */
-  readonly whenLocked?: 'fail' | 'wait' | undefined
 }
 
 /** Options of one download. */
-export interface DownloadCallOptions extends DownloaderOptions {
-  /** Cancels the download when it is aborted. */
-  readonly signal?: AbortSignal | undefined
-  /**
-   * Called as bytes arrive. Must be quick; an exception in it is reported as a warning and changes
-   * nothing.
-   */
-  readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** Called for every event, progress included. As `onProgress` in every other respect. */
-  readonly onEvent?: ((event: TransferEvent) => void) | undefined
-}
+export interface DownloadCallOptions extends DownloaderOptions, ControlOptions {}
 
 /** Options with every default applied. */
-export interface ResolvedDownloadOptions {
+export interface ResolvedDownloadOptions extends ResolvedRecordOptions, ResolvedControlOptions {
   readonly partSize: number
   readonly parallelNum: number
   readonly blockSize: number
   readonly useTempFile: boolean
-  readonly enableCheckpoint: boolean
-  readonly checkpointDir: string | undefined
   readonly verifyData: boolean
-  readonly whenLocked: 'fail' | 'wait'
-  readonly signal: AbortSignal | undefined
-  readonly onProgress: ((progress: Progress) => void) | undefined
-  readonly onEvent: ((event: TransferEvent) => void) | undefined
 }
 
 const DEFAULT_PART_SIZE = 6 * 1024 * 1024
@@ -91,13 +65,9 @@ const CHECKS: OptionChecks<DownloadCallOptions> = {
   parallelNum: checkParallelNum,
   blockSize: (value) => checkWhole('blockSize', value, 1024, MAX_BLOCK_SIZE),
   useTempFile: (value) => checkType('useTempFile', value, 'boolean'),
-  enableCheckpoint: (value) => checkType('enableCheckpoint', value, 'boolean'),
-  checkpointDir: (value) => checkText('checkpointDir', value),
   verifyData: (value) => checkType('verifyData', value, 'boolean'),
-  whenLocked: (value) => checkOneOf('whenLocked', value, ['fail', 'wait']),
-  signal: checkSignal,
-  onProgress: (value) => checkType('onProgress', value, 'function'),
-  onEvent: (value) => checkType('onEvent', value, 'function'),
+  ...RECORD_CHECKS,
+  ...CONTROL_CHECKS,
 }
 
 /** Throws `OptionError` for an unknown name or a value that cannot work. */
@@ -112,16 +82,12 @@ export function resolveDownloadOptions(
 ): ResolvedDownloadOptions {
   checkDownloadOptions(call)
   return {
+    ...resolveRecordOptions(downloader, call),
+    ...resolveControlOptions(call),
     partSize: call.partSize ?? downloader.partSize ?? DEFAULT_PART_SIZE,
     parallelNum: call.parallelNum ?? downloader.parallelNum ?? DEFAULT_PARALLEL_NUM,
     blockSize: call.blockSize ?? downloader.blockSize ?? DEFAULT_BLOCK_SIZE,
     useTempFile: call.useTempFile ?? downloader.useTempFile ?? true,
-    enableCheckpoint: call.enableCheckpoint ?? downloader.enableCheckpoint ?? false,
-    checkpointDir: call.checkpointDir ?? downloader.checkpointDir,
     verifyData: call.verifyData ?? downloader.verifyData ?? true,
-    whenLocked: call.whenLocked ?? downloader.whenLocked ?? 'fail',
-    signal: call.signal,
-    onProgress: call.onProgress,
-    onEvent: call.onEvent,
   }
 }

@@ -1,21 +1,28 @@
 /** The options of uploads: what callers may set, and what they come to. */
 
-import type { TransferEvent } from '../events.js'
 import {
   checkOneOf,
   checkOptions,
   checkParallelNum,
-  checkSignal,
   checkText,
   checkType,
   checkWhole,
   type OptionChecks,
 } from '../option-checks.js'
 import { checkPartSize } from '../part-plan.js'
-import type { Progress } from '../progress.js'
+import {
+  CONTROL_CHECKS,
+  RECORD_CHECKS,
+  resolveControlOptions,
+  resolveRecordOptions,
+  type ControlOptions,
+  type RecordOptions,
+  type ResolvedControlOptions,
+  type ResolvedRecordOptions,
+} from '../transfer-options.js'
 
 /** Options that an uploader is made with, and that each call may override. */
-export interface UploaderOptions {
+export interface UploaderOptions extends RecordOptions {
   /**
    * Bytes of a part, 102,400 (100 KiB) to 5,368,709,120 (5 GiB). Default 6 MiB. Grows in multiples
    * of itself where 10,000 parts would not do.
@@ -29,16 +36,6 @@ export interface UploaderOptions {
    */
   readonly leavePartsOnError?: boolean | undefined
   /**
-   * Whether progress is recorded on disk, so that the same call made again, after whatever
-   * happened, goes on where this one stopped. Default `false`.
-   */
-  readonly enableCheckpoint?: boolean | undefined
-  /**
-   * The directory of the records; made when it is missing. Default: `checkpoints` in the user's
-   * data directory for ossferry. Only used with `enableCheckpoint`.
-   */
-  readonly checkpointDir?: string | undefined
-  /**
    * Sources smaller than this many bytes are sent as one PutObject. Default 0: always multipart, as
    * documented for the Python SDK. An empty source is always one PutObject.
    */
@@ -50,25 +47,10 @@ export interface UploaderOptions {
    * checked by parts).
    */
   readonly verifyOnResume?: 'parts' | 'identity' | undefined
-  /**
-   * What to do while another process uploads the same source to the same object with a checkpoint:
-   * `fail` (default) or `wait`.
-   */
-  readonly whenLocked?: 'fail' | 'wait' | undefined
 }
 
 /** Options of one upload. */
-export interface UploadCallOptions extends UploaderOptions {
-  /** Cancels the upload when it is aborted. */
-  readonly signal?: AbortSignal | undefined
-  /**
-   * Called as bytes move. Must be quick; an exception in it is reported as a warning and changes
-   * nothing.
-   */
-  readonly onProgress?: ((progress: Progress) => void) | undefined
-  /** Called for every event, progress included. As `onProgress` in every other respect. */
-  readonly onEvent?: ((event: TransferEvent) => void) | undefined
-}
+export interface UploadCallOptions extends UploaderOptions, ControlOptions {}
 
 /** Options of `uploadFrom`. */
 export interface UploadFromOptions extends UploadCallOptions {
@@ -84,35 +66,25 @@ const DEFAULT_PART_SIZE = 6 * 1024 * 1024
 const DEFAULT_PARALLEL_NUM = 3
 
 /** Options with every default applied. */
-export interface ResolvedUploadOptions {
+export interface ResolvedUploadOptions extends ResolvedRecordOptions, ResolvedControlOptions {
   readonly partSize: number
   readonly parallelNum: number
   readonly leavePartsOnError: boolean
-  readonly enableCheckpoint: boolean
-  readonly checkpointDir: string | undefined
   readonly multipartThreshold: number
   readonly verifyOnResume: 'parts' | 'identity'
-  readonly whenLocked: 'fail' | 'wait'
   readonly checkpointId: string | undefined
-  readonly signal: AbortSignal | undefined
-  readonly onProgress: ((progress: Progress) => void) | undefined
-  readonly onEvent: ((event: TransferEvent) => void) | undefined
 }
 
 const CHECKS: OptionChecks<UploadFromOptions> = {
   partSize: (value) => checkPartSize(value as number),
   parallelNum: checkParallelNum,
   leavePartsOnError: (value) => checkType('leavePartsOnError', value, 'boolean'),
-  enableCheckpoint: (value) => checkType('enableCheckpoint', value, 'boolean'),
-  checkpointDir: (value) => checkText('checkpointDir', value),
   multipartThreshold: (value) =>
     checkWhole('multipartThreshold', value, 0, Number.MAX_SAFE_INTEGER),
   verifyOnResume: (value) => checkOneOf('verifyOnResume', value, ['parts', 'identity']),
-  whenLocked: (value) => checkOneOf('whenLocked', value, ['fail', 'wait']),
   checkpointId: (value) => checkText('checkpointId', value),
-  signal: checkSignal,
-  onProgress: (value) => checkType('onProgress', value, 'function'),
-  onEvent: (value) => checkType('onEvent', value, 'function'),
+  ...RECORD_CHECKS,
+  ...CONTROL_CHECKS,
 }
 
 /** Throws `OptionError` for an unknown name or a value that cannot work. */
@@ -127,17 +99,13 @@ export function resolveUploadOptions(
 ): ResolvedUploadOptions {
   checkUploadOptions(call)
   return {
+    ...resolveRecordOptions(uploader, call),
+    ...resolveControlOptions(call),
     partSize: call.partSize ?? uploader.partSize ?? DEFAULT_PART_SIZE,
     parallelNum: call.parallelNum ?? uploader.parallelNum ?? DEFAULT_PARALLEL_NUM,
     leavePartsOnError: call.leavePartsOnError ?? uploader.leavePartsOnError ?? false,
-    enableCheckpoint: call.enableCheckpoint ?? uploader.enableCheckpoint ?? false,
-    checkpointDir: call.checkpointDir ?? uploader.checkpointDir,
     multipartThreshold: call.multipartThreshold ?? uploader.multipartThreshold ?? 0,
     verifyOnResume: call.verifyOnResume ?? uploader.verifyOnResume ?? 'parts',
-    whenLocked: call.whenLocked ?? uploader.whenLocked ?? 'fail',
     checkpointId: call.checkpointId,
-    signal: call.signal,
-    onProgress: call.onProgress,
-    onEvent: call.onEvent,
   }
 }

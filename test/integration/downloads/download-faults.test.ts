@@ -4,7 +4,7 @@ import { createWriteStream, existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { DownloadCallOptions } from '../../../src/index.js'
+import type { DownloadCallOptions, DownloadError } from '../../../src/index.js'
 import type { FaultAction } from '../../../src/server.js'
 import { useDownloadScene } from '../../support/download-scene.js'
 import { failureOf, KIB, logEvents, MIB, PART, range, TARGET } from '../../support/upload-scene.js'
@@ -101,6 +101,26 @@ describe('a request that fails before its body', () => {
     const error = await failureOf(download({ parallelNum: 1 }))
     expect(error).toMatchObject({ code: 'AccessDenied', partNumber: 2 })
     expect(scene.ranges()).toHaveLength(2)
+  })
+})
+
+describe('parts', () => {
+  it('that fail in several ways at once fail the download once, and leave the old file', async () => {
+    await scene.store(SIZE)
+    await writeFile(scene.target, 'old')
+    const refusals = [
+      { status: 403, code: 'AccessDenied' },
+      { status: 412, code: 'PreconditionFailed' },
+      { status: 404, code: 'NoSuchKey' },
+    ]
+    for (const [index, refusal] of refusals.entries()) {
+      const action = { type: 'status', ...refusal } as const
+      scene.upload.fault({ operation: 'GetObject', attempt: index + 1, action })
+    }
+    const { code } = (await failureOf(download({ parallelNum: PARTS }))) as DownloadError
+    expect(['AccessDenied', 'ObjectChanged']).toContain(code)
+    expect(await readFile(scene.target, 'utf8')).toBe('old')
+    expect(await scene.files()).toEqual(['target.bin'])
   })
 })
 

@@ -84,7 +84,7 @@ export class NodeExchange implements HttpExchange {
       if (this.method !== 'HEAD') this.bytesSent = body?.length ?? 0
       return
     }
-    const sent = await this.#send(body, fields.every(isAscii))
+    const sent = await this.#send(body)
     if (size !== undefined && sent < size) this.#message.socket.end()
     else await this.#finish(undefined)
   }
@@ -101,7 +101,7 @@ export class NodeExchange implements HttpExchange {
     this.#release()
   }
 
-  async #send(body: BodySource, asciiHead: boolean): Promise<number> {
+  async #send(body: BodySource): Promise<number> {
     const response = this.#response
     let sent = 0
     const write = async (chunk: Uint8Array): Promise<void> => {
@@ -110,8 +110,8 @@ export class NodeExchange implements HttpExchange {
       this.#message.socket.setTimeout(0) // it may be the server that is slow
       this.bytesSent += chunk.length
     }
-    // A head that goes alone is written as UTF-8 by Node; one with bytes beyond ASCII would change.
-    if (asciiHead) response.flushHeaders()
+    // Sends the head at once. `flushHeaders` would write its Latin-1 as UTF-8, twice encoded.
+    response.write('', 'latin1')
     try {
       await body.send(write, this.signal)
     } catch (error) {
@@ -158,10 +158,6 @@ export class NodeExchange implements HttpExchange {
     }
     this.body.dropRest()
   }
-}
-
-function isAscii(text: string): boolean {
-  return /^[ -~\t]*$/.test(text)
 }
 
 function lost(message: string, cause?: unknown): TransportError {

@@ -22,8 +22,22 @@ describe('planCopy', () => {
   })
 
   it.each([
+    ['a/b.bin', '', 'b.bin'],
+    ['a/b.bin', 'c/', 'c/b.bin'],
+    ['a/b.bin', 'c', 'c'],
+    ['a/folder/', 'c/', 'c/folder/'],
+  ])('copies the object %s to %j as %s', (source, target, completed) => {
+    expect(planCopy(object(source), object(target))).toEqual({
+      operation: 'copy',
+      source: { bucket: 'box', key: source },
+      object: { bucket: 'box', key: completed },
+    })
+  })
+
+  it.each([
     [file, stream],
-    [object('a'), object('b')],
+    [object(''), object('b')],
+    [object('a'), object(undefined)],
     [file, object(undefined)],
     [stream, object('folder/')],
     [object(''), file],

@@ -1,0 +1,31 @@
+/** What the arguments and the options of `cp` have against each other. */
+
+import { formatObject } from '../location.js'
+import type { CopyOptions } from './copy-options.js'
+import type { CopyPlan } from './copy-plan.js'
+
+/** `undefined` when they go together. */
+export function findCopyProblem(plan: CopyPlan, options: CopyOptions): string | undefined {
+  switch (plan.operation) {
+    case 'upload':
+      return undefined
+    case 'download':
+      if (options.json !== true || plan.target.kind !== 'stream') return undefined
+      return '--json and data cannot both go to standard output'
+    case 'copy':
+      return findObjectCopyProblem(plan, options)
+  }
+}
+
+function findObjectCopyProblem(
+  { source, object }: Extract<CopyPlan, { readonly operation: 'copy' }>,
+  options: CopyOptions,
+): string | undefined {
+  const { callback, callbackVar, meta, contentType, storageClass, acl } = options
+  if (callback !== undefined || callbackVar !== undefined) {
+    return 'OSS calls nobody when it copies an object; leave out --callback and --callback-var'
+  }
+  if (formatObject(source) !== formatObject(object)) return undefined
+  if ([meta, contentType, storageClass, acl].some((value) => value !== undefined)) return undefined
+  return 'source and target are the same object; say what is to change, for instance with --meta'
+}
