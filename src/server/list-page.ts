@@ -82,7 +82,7 @@ export async function readListPage<Entry extends { readonly key: string }>(
 }
 
 /** The common prefix that `key` is folded into, if it is. */
-export function foldKey(key: string, prefix: string, delimiter: string): string | undefined {
+function foldKey(key: string, prefix: string, delimiter: string): string | undefined {
   if (delimiter === '') return undefined
   const index = key.indexOf(delimiter, prefix.length)
   return index < 0 ? undefined : key.slice(0, index + delimiter.length)

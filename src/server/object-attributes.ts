@@ -40,7 +40,7 @@ function countTags(tagging: string | undefined): number | undefined {
 }
 
 /** The headers of every answer that has to do with how an object is encrypted. */
-export function encryptionHeaders(fields: ObjectFields): HttpHeaders {
+function encryptionHeaders(fields: ObjectFields): HttpHeaders {
   const { serverSideEncryption, serverSideDataEncryption, serverSideEncryptionKeyId } = fields
   return encodeObjectFields({
     serverSideEncryption,

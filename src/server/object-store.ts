@@ -12,7 +12,7 @@ export interface StoredBucket {
   readonly dataRedundancyType: DataRedundancyType
   /** Not set as long as the bucket has never kept versions. */
   readonly versioning?: 'Enabled' | 'Suspended' | undefined
-  /** Configurations that clients have put, by subresource (`lifecycle`, `cors`): their documents. */
+  /** Configurations that clients have put: documents by subresource (`lifecycle`, `cors`). */
   readonly configurations?: Readonly<Record<string, string>> | undefined
 }
 

@@ -58,7 +58,7 @@ export function upload(key: string, uploadId = 'U1'): StoredUpload {
 }
 
 /** Writers whose content is stored by the test itself, or not at all. */
-export async function write(
+async function write(
   store: ObjectStore,
   text: string,
 ): Promise<[ContentWriter, readonly Segment[]]> {
