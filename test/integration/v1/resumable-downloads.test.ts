@@ -1,5 +1,6 @@
 /** `resumableDownload`: what the Python SDK V1 has begun is finished here, and the reverse. */
 
+import { createHash } from 'node:crypto'
 import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -234,6 +235,25 @@ describe('a download that is interrupted here', () => {
     await failureOf(download())
     expect(await scene.files()).toEqual([])
     expect(await scene.recordFiles('download')).toEqual([])
+  })
+})
+
+describe('a version of an object', () => {
+  it('is downloaded, interrupted and resumed, whatever stands under the key meanwhile', async () => {
+    const { client } = scene.upload
+    await client.putBucketVersioning({ bucket: BUCKET, status: 'Enabled' })
+    const bytes = seededBytes(SIZE, 7)
+    const { versionId = '' } = await client.putObject({ ...ODD_OBJECT, body: bytes })
+    await storeObject(SIZE, 8)
+    const params = { versionId }
+    await interrupt(3, { params })
+    await client.deleteObject(ODD_OBJECT)
+    const name = createHash('md5').update(`oss://${BUCKET}/${ODD_KEY}?versionid=${versionId}`)
+    const [found = ''] = await scene.recordFiles('download')
+    expect(found.startsWith(`${name.digest('hex')}--`)).toBe(true)
+    const { fetched, result } = await goOn(bytes, { params })
+    expect(result).toMatchObject({ versionId, verified: 'crc64' })
+    expect(fetched).toEqual(range(result.reusedParts + 1, PARTS))
   })
 })
 
