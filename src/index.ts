@@ -136,6 +136,14 @@ export type {
   GetBucketInfoRequest,
   GetBucketInfoResult,
 } from './protocol/operations/get-bucket-info.js'
+export type {
+  GetBucketVersioningRequest,
+  GetBucketVersioningResult,
+} from './protocol/operations/get-bucket-versioning.js'
+export type {
+  GetObjectAclRequest,
+  GetObjectAclResult,
+} from './protocol/operations/get-object-acl.js'
 export type { GetObjectRequest, GetObjectResult } from './protocol/operations/get-object.js'
 export type {
   GetObjectMetaRequest,
@@ -145,6 +153,7 @@ export type {
   GetObjectTaggingRequest,
   GetObjectTaggingResult,
 } from './protocol/operations/get-object-tagging.js'
+export type { GetSymlinkRequest, GetSymlinkResult } from './protocol/operations/get-symlink.js'
 export type {
   ConditionFields,
   HeadObjectRequest,
@@ -161,6 +170,12 @@ export type {
   ListMultipartUploadsResult,
 } from './protocol/operations/list-multipart-uploads.js'
 export type {
+  ListedDeleteMarker,
+  ListedVersion,
+  ListObjectVersionsRequest,
+  ListObjectVersionsResult,
+} from './protocol/operations/list-object-versions.js'
+export type {
   ListObjectsV2Request,
   ListObjectsV2Result,
 } from './protocol/operations/list-objects-v2.js'
@@ -176,12 +191,27 @@ export type {
   ObjectFields,
   StorageClass,
 } from './protocol/operations/object-fields.js'
+export type {
+  BucketVersioning,
+  PutBucketVersioningRequest,
+  PutBucketVersioningResult,
+} from './protocol/operations/put-bucket-versioning.js'
 export type { PutBucketRequest, PutBucketResult } from './protocol/operations/put-bucket.js'
+export type {
+  PutObjectAclRequest,
+  PutObjectAclResult,
+} from './protocol/operations/put-object-acl.js'
 export type { PutObjectRequest, PutObjectResult } from './protocol/operations/put-object.js'
 export type {
   PutObjectTaggingRequest,
   PutObjectTaggingResult,
 } from './protocol/operations/put-object-tagging.js'
+export type { PutSymlinkRequest, PutSymlinkResult } from './protocol/operations/put-symlink.js'
+export type {
+  RestoreObjectRequest,
+  RestoreObjectResult,
+  RestoreTier,
+} from './protocol/operations/restore-object.js'
 export type { ObjectTag } from './protocol/operations/tagging.js'
 export type { UploadPartRequest, UploadPartResult } from './protocol/operations/upload-part.js'
 export type {

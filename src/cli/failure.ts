@@ -25,6 +25,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   CheckpointLocked: 'another ossferry copies the same source to the same target: let it finish',
   ConnectFailed: `check --endpoint and the network; ${SERVE}`,
   DefaultKeyOnNetwork: 'give --access-key-id and --access-key-secret',
+  ControlWithoutToken: 'give --control-token, or leave --host out',
   ConnectTimeout: 'check --endpoint, --region and the network',
   CannotListen: '--port 0 picks a free port',
   CrcMismatch: 'run the command again; if it happens again, suspect memory, disk or a proxy',

@@ -9,13 +9,25 @@ import {
   encodeGetBucketInfoRequest,
 } from '../protocol/operations/get-bucket-info.js'
 import {
+  decodeGetBucketVersioningResponse,
+  encodeGetBucketVersioningRequest,
+} from '../protocol/operations/get-bucket-versioning.js'
+import {
   decodeListBucketsResponse,
   encodeListBucketsRequest,
 } from '../protocol/operations/list-buckets.js'
 import {
+  decodeListObjectVersionsResponse,
+  encodeListObjectVersionsRequest,
+} from '../protocol/operations/list-object-versions.js'
+import {
   decodeListObjectsV2Response,
   encodeListObjectsV2Request,
 } from '../protocol/operations/list-objects-v2.js'
+import {
+  decodePutBucketVersioningResponse,
+  encodePutBucketVersioningRequest,
+} from '../protocol/operations/put-bucket-versioning.js'
 import {
   decodePutBucketResponse,
   encodePutBucketRequest,
@@ -35,5 +47,20 @@ export const BUCKET_OPERATIONS = {
     'ListObjectsV2',
     encodeListObjectsV2Request,
     decodeListObjectsV2Response,
+  ),
+  putBucketVersioning: operation(
+    'PutBucketVersioning',
+    encodePutBucketVersioningRequest,
+    decodePutBucketVersioningResponse,
+  ),
+  getBucketVersioning: operation(
+    'GetBucketVersioning',
+    encodeGetBucketVersioningRequest,
+    decodeGetBucketVersioningResponse,
+  ),
+  listObjectVersions: operation(
+    'ListObjectVersions',
+    encodeListObjectVersionsRequest,
+    decodeListObjectVersionsResponse,
   ),
 }

@@ -5,6 +5,10 @@ import type {
   ListMultipartUploadsResult,
 } from '../protocol/operations/list-multipart-uploads.js'
 import type {
+  ListObjectVersionsRequest,
+  ListObjectVersionsResult,
+} from '../protocol/operations/list-object-versions.js'
+import type {
   ListObjectsV2Request,
   ListObjectsV2Result,
 } from '../protocol/operations/list-objects-v2.js'
@@ -49,6 +53,20 @@ export async function* pagesOfParts(
   yield page
   while (page.isTruncated) {
     page = await list({ ...request, partNumberMarker: page.nextPartNumberMarker })
+    yield page
+  }
+}
+
+/** From where `request` begins to the end of the list. */
+export async function* pagesOfVersions(
+  request: ListObjectVersionsRequest,
+  list: PageSource<ListObjectVersionsRequest, ListObjectVersionsResult>,
+): AsyncGenerator<ListObjectVersionsResult, void, undefined> {
+  let page = await list(request)
+  yield page
+  while (page.isTruncated) {
+    const { nextKeyMarker: keyMarker, nextVersionIdMarker: versionIdMarker } = page
+    page = await list({ ...request, keyMarker, versionIdMarker })
     yield page
   }
 }

@@ -21,6 +21,10 @@ import {
   encodeDeleteObjectTaggingRequest,
 } from '../protocol/operations/delete-object-tagging.js'
 import {
+  decodeGetObjectAclResponse,
+  encodeGetObjectAclRequest,
+} from '../protocol/operations/get-object-acl.js'
+import {
   decodeGetObjectMetaResponse,
   encodeGetObjectMetaRequest,
 } from '../protocol/operations/get-object-meta.js'
@@ -29,9 +33,17 @@ import {
   encodeGetObjectTaggingRequest,
 } from '../protocol/operations/get-object-tagging.js'
 import {
+  decodeGetSymlinkResponse,
+  encodeGetSymlinkRequest,
+} from '../protocol/operations/get-symlink.js'
+import {
   decodeHeadObjectResponse,
   encodeHeadObjectRequest,
 } from '../protocol/operations/head-object.js'
+import {
+  decodePutObjectAclResponse,
+  encodePutObjectAclRequest,
+} from '../protocol/operations/put-object-acl.js'
 import {
   decodePutObjectResponse,
   encodePutObjectRequest,
@@ -40,6 +52,14 @@ import {
   decodePutObjectTaggingResponse,
   encodePutObjectTaggingRequest,
 } from '../protocol/operations/put-object-tagging.js'
+import {
+  decodePutSymlinkResponse,
+  encodePutSymlinkRequest,
+} from '../protocol/operations/put-symlink.js'
+import {
+  decodeRestoreObjectResponse,
+  encodeRestoreObjectRequest,
+} from '../protocol/operations/restore-object.js'
 import { operation } from './operation.js'
 
 export const OBJECT_OPERATIONS = {
@@ -72,5 +92,14 @@ export const OBJECT_OPERATIONS = {
     'DeleteMultipleObjects',
     encodeDeleteMultipleObjectsRequest,
     decodeDeleteMultipleObjectsResponse,
+  ),
+  putObjectAcl: operation('PutObjectACL', encodePutObjectAclRequest, decodePutObjectAclResponse),
+  getObjectAcl: operation('GetObjectACL', encodeGetObjectAclRequest, decodeGetObjectAclResponse),
+  putSymlink: operation('PutSymlink', encodePutSymlinkRequest, decodePutSymlinkResponse),
+  getSymlink: operation('GetSymlink', encodeGetSymlinkRequest, decodeGetSymlinkResponse),
+  restoreObject: operation(
+    'RestoreObject',
+    encodeRestoreObjectRequest,
+    decodeRestoreObjectResponse,
   ),
 }

@@ -2,79 +2,10 @@
 
 import type { Digests, Environment } from '../environment.js'
 import { parseCrc64 } from '../protocol/crc64/crc64.js'
-import type {
-  AbortMultipartUploadRequest,
-  AbortMultipartUploadResult,
-} from '../protocol/operations/abort-multipart-upload.js'
-import type {
-  AppendObjectRequest,
-  AppendObjectResult,
-} from '../protocol/operations/append-object.js'
-import type {
-  CompleteMultipartUploadRequest,
-  CompleteMultipartUploadResult,
-} from '../protocol/operations/complete-multipart-upload.js'
-import type { CopyObjectRequest, CopyObjectResult } from '../protocol/operations/copy-object.js'
-import type {
-  DeleteBucketRequest,
-  DeleteBucketResult,
-} from '../protocol/operations/delete-bucket.js'
-import type {
-  DeleteMultipleObjectsRequest,
-  DeleteMultipleObjectsResult,
-} from '../protocol/operations/delete-multiple-objects.js'
-import type {
-  DeleteObjectRequest,
-  DeleteObjectResult,
-} from '../protocol/operations/delete-object.js'
-import type {
-  DeleteObjectTaggingRequest,
-  DeleteObjectTaggingResult,
-} from '../protocol/operations/delete-object-tagging.js'
-import type {
-  GetBucketInfoRequest,
-  GetBucketInfoResult,
-} from '../protocol/operations/get-bucket-info.js'
 import {
   decodeGetObjectResponse,
   encodeGetObjectRequest,
-  type GetObjectRequest,
-  type GetObjectResult,
 } from '../protocol/operations/get-object.js'
-import type {
-  GetObjectMetaRequest,
-  GetObjectMetaResult,
-} from '../protocol/operations/get-object-meta.js'
-import type {
-  GetObjectTaggingRequest,
-  GetObjectTaggingResult,
-} from '../protocol/operations/get-object-tagging.js'
-import type { HeadObjectRequest, HeadObjectResult } from '../protocol/operations/head-object.js'
-import type {
-  InitiateMultipartUploadRequest,
-  InitiateMultipartUploadResult,
-} from '../protocol/operations/initiate-multipart-upload.js'
-import type { ListBucketsRequest, ListBucketsResult } from '../protocol/operations/list-buckets.js'
-import type {
-  ListMultipartUploadsRequest,
-  ListMultipartUploadsResult,
-} from '../protocol/operations/list-multipart-uploads.js'
-import type {
-  ListObjectsV2Request,
-  ListObjectsV2Result,
-} from '../protocol/operations/list-objects-v2.js'
-import type { ListPartsRequest, ListPartsResult } from '../protocol/operations/list-parts.js'
-import type { PutBucketRequest, PutBucketResult } from '../protocol/operations/put-bucket.js'
-import type { PutObjectRequest, PutObjectResult } from '../protocol/operations/put-object.js'
-import type {
-  PutObjectTaggingRequest,
-  PutObjectTaggingResult,
-} from '../protocol/operations/put-object-tagging.js'
-import type { UploadPartRequest, UploadPartResult } from '../protocol/operations/upload-part.js'
-import type {
-  UploadPartCopyRequest,
-  UploadPartCopyResult,
-} from '../protocol/operations/upload-part-copy.js'
 import { BUCKET_OPERATIONS } from './bucket-operations.js'
 import type { RequestOptions } from './call.js'
 import {
@@ -84,12 +15,13 @@ import {
 } from './client-config.js'
 import { ClockOffset } from './clock-offset.js'
 import { shareCredentials } from './credentials/refreshing-credentials.js'
-import { pagesOfObjects, pagesOfParts, pagesOfUploads } from './list-pages.js'
+import { pagesOfObjects, pagesOfParts, pagesOfUploads, pagesOfVersions } from './list-pages.js'
 import { MULTIPART_OPERATIONS } from './multipart-operations.js'
 import { saysNoSuchObject } from './object-existence.js'
 import { OBJECT_OPERATIONS } from './object-operations.js'
 import { OperationRunner, type SentBody } from './operation-runner.js'
 import { withContentMd5 } from './operation.js'
+import type * as Api from './operation-types.js'
 import { createPipeline } from './pipeline.js'
 import {
   type PresignableRequests,
@@ -150,7 +82,10 @@ export class OssClient {
   }
 
   /** Stores an object. @throws CallbackFailedError when it is stored but its callback failed. */
-  putObject(request: PutObjectRequest, options = NO_OPTIONS): Promise<PutObjectResult & SentBody> {
+  putObject(
+    request: Api.PutObjectRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.PutObjectResult & SentBody> {
     return this.#runner.send(OBJECT_OPERATIONS.putObject, request, options)
   }
 
@@ -160,16 +95,16 @@ export class OssClient {
    * `headObject`. A CRC-64 that differs is told, not mended: the bytes are there already.
    */
   appendObject(
-    request: AppendObjectRequest,
+    request: Api.AppendObjectRequest,
     options = NO_OPTIONS,
-  ): Promise<AppendObjectResult & SentBody> {
+  ): Promise<Api.AppendObjectResult & SentBody> {
     const { position, initHashCrc64 } = request
     const crc64Before = position === 0 ? 0n : parseCrc64(initHashCrc64 ?? '')
     return this.#runner.send(OBJECT_OPERATIONS.appendObject, request, options, { crc64Before })
   }
 
   /** Makes an object out of another one, within OSS; the bytes do not pass through here. */
-  copyObject(request: CopyObjectRequest, options = NO_OPTIONS): Promise<CopyObjectResult> {
+  copyObject(request: Api.CopyObjectRequest, options = NO_OPTIONS): Promise<Api.CopyObjectResult> {
     return this.#runner.ask(OBJECT_OPERATIONS.copyObject, request, options)
   }
 
@@ -177,24 +112,30 @@ export class OssClient {
    * An object or a range of it. Retries end with the answer's head: when its body breaks off, ask
    * for the rest. The body must be read or discarded.
    */
-  async getObject(request: GetObjectRequest, options = NO_OPTIONS): Promise<GetObjectResult> {
+  async getObject(
+    request: Api.GetObjectRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.GetObjectResult> {
     const encoded = encodeGetObjectRequest(request)
     const { head, body } = await this.#runner.stream('GetObject', encoded, options)
     return { ...decodeGetObjectResponse(head, request), body }
   }
 
   /** What OSS knows of an object, without its bytes. */
-  headObject(request: HeadObjectRequest, options = NO_OPTIONS): Promise<HeadObjectResult> {
+  headObject(request: Api.HeadObjectRequest, options = NO_OPTIONS): Promise<Api.HeadObjectResult> {
     return this.#runner.ask(OBJECT_OPERATIONS.headObject, request, options)
   }
 
   /** Size, ETag, time and CRC-64 of an object: what OSS can tell fastest. */
-  getObjectMeta(request: GetObjectMetaRequest, options = NO_OPTIONS): Promise<GetObjectMetaResult> {
+  getObjectMeta(
+    request: Api.GetObjectMetaRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.GetObjectMetaResult> {
     return this.#runner.ask(OBJECT_OPERATIONS.getObjectMeta, request, options)
   }
 
   /** Whether the object exists. What leaves it open throws, and so does a missing bucket. */
-  async isObjectExist(request: GetObjectMetaRequest, options = NO_OPTIONS): Promise<boolean> {
+  async isObjectExist(request: Api.GetObjectMetaRequest, options = NO_OPTIONS): Promise<boolean> {
     try {
       await this.getObjectMeta(request, options)
       return true
@@ -206,38 +147,75 @@ export class OssClient {
 
   /** The tags of an object. */
   getObjectTagging(
-    request: GetObjectTaggingRequest,
+    request: Api.GetObjectTaggingRequest,
     options = NO_OPTIONS,
-  ): Promise<GetObjectTaggingResult> {
+  ): Promise<Api.GetObjectTaggingResult> {
     return this.#runner.ask(OBJECT_OPERATIONS.getObjectTagging, request, options)
   }
 
   /** Gives an object tags in place of all it has. */
   putObjectTagging(
-    request: PutObjectTaggingRequest,
+    request: Api.PutObjectTaggingRequest,
     options = NO_OPTIONS,
-  ): Promise<PutObjectTaggingResult> {
+  ): Promise<Api.PutObjectTaggingResult> {
     return this.#runner.ask(OBJECT_OPERATIONS.putObjectTagging, request, options)
   }
 
   /** Removes the tags of an object. */
   deleteObjectTagging(
-    request: DeleteObjectTaggingRequest,
+    request: Api.DeleteObjectTaggingRequest,
     options = NO_OPTIONS,
-  ): Promise<DeleteObjectTaggingResult> {
+  ): Promise<Api.DeleteObjectTaggingResult> {
     return this.#runner.ask(OBJECT_OPERATIONS.deleteObjectTagging, request, options)
   }
 
+  /** Says anew what everybody may do with an object. */
+  putObjectAcl(
+    request: Api.PutObjectAclRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.PutObjectAclResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.putObjectAcl, request, options)
+  }
+
+  /** What everybody may do with an object. */
+  getObjectAcl(
+    request: Api.GetObjectAclRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.GetObjectAclResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.getObjectAcl, request, options)
+  }
+
+  /** Makes an object that is read as another one of its bucket. */
+  putSymlink(request: Api.PutSymlinkRequest, options = NO_OPTIONS): Promise<Api.PutSymlinkResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.putSymlink, request, options)
+  }
+
+  /** What a symlink stands for. */
+  getSymlink(request: Api.GetSymlinkRequest, options = NO_OPTIONS): Promise<Api.GetSymlinkResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.getSymlink, request, options)
+  }
+
+  /** Begins to make the content of an archived object readable; `headObject` tells when it is. */
+  restoreObject(
+    request: Api.RestoreObjectRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.RestoreObjectResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.restoreObject, request, options)
+  }
+
   /** Removes an object; succeeds also when there is none. */
-  deleteObject(request: DeleteObjectRequest, options = NO_OPTIONS): Promise<DeleteObjectResult> {
+  deleteObject(
+    request: Api.DeleteObjectRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.DeleteObjectResult> {
     return this.#runner.ask(OBJECT_OPERATIONS.deleteObject, request, options)
   }
 
   /** Removes up to 1,000 objects of a bucket; those that do not exist count as removed. */
   deleteMultipleObjects(
-    request: DeleteMultipleObjectsRequest,
+    request: Api.DeleteMultipleObjectsRequest,
     options = NO_OPTIONS,
-  ): Promise<DeleteMultipleObjectsResult> {
+  ): Promise<Api.DeleteMultipleObjectsResult> {
     const { deleteMultipleObjects } = OBJECT_OPERATIONS
     return this.#runner.ask(withContentMd5(deleteMultipleObjects, this.#digests), request, options)
   }
@@ -247,25 +225,25 @@ export class OssClient {
    * knows remains.
    */
   initiateMultipartUpload(
-    request: InitiateMultipartUploadRequest,
+    request: Api.InitiateMultipartUploadRequest,
     options = NO_OPTIONS,
-  ): Promise<InitiateMultipartUploadResult> {
+  ): Promise<Api.InitiateMultipartUploadResult> {
     return this.#runner.ask(MULTIPART_OPERATIONS.initiateMultipartUpload, request, options)
   }
 
   /** Sends one part. */
   uploadPart(
-    request: UploadPartRequest,
+    request: Api.UploadPartRequest,
     options = NO_OPTIONS,
-  ): Promise<UploadPartResult & SentBody> {
+  ): Promise<Api.UploadPartResult & SentBody> {
     return this.#runner.send(MULTIPART_OPERATIONS.uploadPart, request, options)
   }
 
   /** Makes one part out of an object, or of a range of it. */
   uploadPartCopy(
-    request: UploadPartCopyRequest,
+    request: Api.UploadPartCopyRequest,
     options = NO_OPTIONS,
-  ): Promise<UploadPartCopyResult> {
+  ): Promise<Api.UploadPartCopyResult> {
     return this.#runner.ask(MULTIPART_OPERATIONS.uploadPartCopy, request, options)
   }
 
@@ -274,68 +252,96 @@ export class OssClient {
    * `NoSuchUpload`: ask `headObject` then.
    */
   completeMultipartUpload(
-    request: CompleteMultipartUploadRequest,
+    request: Api.CompleteMultipartUploadRequest,
     options = NO_OPTIONS,
-  ): Promise<CompleteMultipartUploadResult> {
+  ): Promise<Api.CompleteMultipartUploadResult> {
     return this.#runner.ask(MULTIPART_OPERATIONS.completeMultipartUpload, request, options)
   }
 
   /** Ends a multipart upload and removes its parts. */
   abortMultipartUpload(
-    request: AbortMultipartUploadRequest,
+    request: Api.AbortMultipartUploadRequest,
     options = NO_OPTIONS,
-  ): Promise<AbortMultipartUploadResult> {
+  ): Promise<Api.AbortMultipartUploadResult> {
     return this.#runner.ask(MULTIPART_OPERATIONS.abortMultipartUpload, request, options)
   }
 
   /** One page of the parts that an upload has. */
-  listParts(request: ListPartsRequest, options = NO_OPTIONS): Promise<ListPartsResult> {
+  listParts(request: Api.ListPartsRequest, options = NO_OPTIONS): Promise<Api.ListPartsResult> {
     return this.#runner.ask(MULTIPART_OPERATIONS.listParts, request, options)
   }
 
   /** All parts that an upload has, page after page. */
-  listPartsPages(request: ListPartsRequest, options = NO_OPTIONS): Pages<ListPartsResult> {
+  listPartsPages(request: Api.ListPartsRequest, options = NO_OPTIONS): Pages<Api.ListPartsResult> {
     return pagesOfParts(request, (page) => this.listParts(page, options))
   }
 
   /** One page of the multipart uploads in progress in a bucket. */
   listMultipartUploads(
-    request: ListMultipartUploadsRequest,
+    request: Api.ListMultipartUploadsRequest,
     options = NO_OPTIONS,
-  ): Promise<ListMultipartUploadsResult> {
+  ): Promise<Api.ListMultipartUploadsResult> {
     return this.#runner.ask(MULTIPART_OPERATIONS.listMultipartUploads, request, options)
   }
 
   /** All multipart uploads in progress in a bucket, page after page. */
   listMultipartUploadsPages(
-    request: ListMultipartUploadsRequest,
+    request: Api.ListMultipartUploadsRequest,
     options = NO_OPTIONS,
-  ): Pages<ListMultipartUploadsResult> {
+  ): Pages<Api.ListMultipartUploadsResult> {
     return pagesOfUploads(request, (page) => this.listMultipartUploads(page, options))
   }
 
   /** Creates a bucket. */
-  putBucket(request: PutBucketRequest, options = NO_OPTIONS): Promise<PutBucketResult> {
+  putBucket(request: Api.PutBucketRequest, options = NO_OPTIONS): Promise<Api.PutBucketResult> {
     return this.#runner.ask(BUCKET_OPERATIONS.putBucket, request, options)
   }
 
   /** Removes a bucket, which must be empty. */
-  deleteBucket(request: DeleteBucketRequest, options = NO_OPTIONS): Promise<DeleteBucketResult> {
+  deleteBucket(
+    request: Api.DeleteBucketRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.DeleteBucketResult> {
     return this.#runner.ask(BUCKET_OPERATIONS.deleteBucket, request, options)
   }
 
   /** What OSS knows of a bucket. */
-  getBucketInfo(request: GetBucketInfoRequest, options = NO_OPTIONS): Promise<GetBucketInfoResult> {
+  getBucketInfo(
+    request: Api.GetBucketInfoRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.GetBucketInfoResult> {
     return this.#runner.ask(BUCKET_OPERATIONS.getBucketInfo, request, options)
   }
 
+  /** Lets a bucket keep versions of its objects, or no new ones. */
+  putBucketVersioning(
+    request: Api.PutBucketVersioningRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.PutBucketVersioningResult> {
+    return this.#runner.ask(BUCKET_OPERATIONS.putBucketVersioning, request, options)
+  }
+
+  /** Whether a bucket keeps versions of its objects. */
+  getBucketVersioning(
+    request: Api.GetBucketVersioningRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.GetBucketVersioningResult> {
+    return this.#runner.ask(BUCKET_OPERATIONS.getBucketVersioning, request, options)
+  }
+
   /** One page of the buckets of the account. */
-  listBuckets(request: ListBucketsRequest = {}, options = NO_OPTIONS): Promise<ListBucketsResult> {
+  listBuckets(
+    request: Api.ListBucketsRequest = {},
+    options = NO_OPTIONS,
+  ): Promise<Api.ListBucketsResult> {
     return this.#runner.ask(BUCKET_OPERATIONS.listBuckets, request, options)
   }
 
   /** One page of the objects in a bucket. */
-  listObjectsV2(request: ListObjectsV2Request, options = NO_OPTIONS): Promise<ListObjectsV2Result> {
+  listObjectsV2(
+    request: Api.ListObjectsV2Request,
+    options = NO_OPTIONS,
+  ): Promise<Api.ListObjectsV2Result> {
     return this.#runner.ask(BUCKET_OPERATIONS.listObjectsV2, request, options)
   }
 
@@ -345,10 +351,26 @@ export class OssClient {
    * been used, and only one is kept.
    */
   listObjectsV2Pages(
-    request: ListObjectsV2Request,
+    request: Api.ListObjectsV2Request,
     options = NO_OPTIONS,
-  ): Pages<ListObjectsV2Result> {
+  ): Pages<Api.ListObjectsV2Result> {
     return pagesOfObjects(request, (page) => this.listObjectsV2(page, options))
+  }
+
+  /** One page of the versions and delete markers in a bucket. */
+  listObjectVersions(
+    request: Api.ListObjectVersionsRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.ListObjectVersionsResult> {
+    return this.#runner.ask(BUCKET_OPERATIONS.listObjectVersions, request, options)
+  }
+
+  /** All versions and delete markers in a bucket that `request` asks for, page after page. */
+  listObjectVersionsPages(
+    request: Api.ListObjectVersionsRequest,
+    options = NO_OPTIONS,
+  ): Pages<Api.ListObjectVersionsResult> {
+    return pagesOfVersions(request, (page) => this.listObjectVersions(page, options))
   }
 
   /**

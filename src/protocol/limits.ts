@@ -59,3 +59,26 @@ export const MAX_CALLBACK_REPLY_SIZE = 3 * MIB
 
 /** Source of one CopyObject between buckets. */
 export const MAX_COPY_SIZE = 5 * GIB
+
+/** How long a restored object can be read. */
+export const MAX_RESTORE_DAYS = 365
+
+/** Buckets of one account. */
+export const MAX_BUCKETS = 100
+export const MAX_CORS_RULES = 10
+/** The document of the CORS rules. */
+export const MAX_CORS_SIZE = 16 * KIB
+export const MAX_LIFECYCLE_RULES = 1000
+export const MAX_BUCKET_POLICY_SIZE = 16 * KIB
+export const MAX_BUCKET_TAGS = 20
+export const MAX_BUCKET_TAG_KEY_LENGTH = 64
+export const MAX_BUCKET_TAG_VALUE_LENGTH = 128
+/** Objects of all storage classes but Standard are billed as if they were this large at least. */
+export const MIN_BILLED_SIZE = 64 * KIB
+
+/** Form uploads (PostObject): the name of a field. */
+export const MAX_FORM_NAME_SIZE = 8 * KIB
+/** The value of a field other than `file`. */
+export const MAX_FORM_VALUE_SIZE = 2 * MIB
+/** Everything before the file: names, values and what is around them. */
+export const MAX_FORM_FIELDS_SIZE = 8 * MIB

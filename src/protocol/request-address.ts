@@ -62,9 +62,9 @@ export function parseAddress(
   return { bucket, key: slash < 0 ? undefined : decodeKey(path.slice(slash + 1)), query }
 }
 
-/** The host of a `Host` header: lower case, without port, brackets and final dot. */
+/** The host of a `Host` header: without port, brackets and final dot. */
 function normalizeHost(hostHeader: string): string {
-  const match = /^(?:\[([^\]]*)\]|([^:]*))/.exec(hostHeader.trim().toLowerCase())
+  const match = /^(?:\[([^\]]*)\]|([^:]*))/.exec(hostHeader.trim())
   return (match?.[1] ?? match?.[2] ?? '').replace(/\.$/, '')
 }
 
@@ -72,11 +72,13 @@ function normalizeHost(hostHeader: string): string {
  * The bucket that the host names, `none` when it says that there is none, `path` when the path must
  * tell.
  */
-function bucketFromHost(host: string, names: ServerNames): { bucket: string } | 'none' | 'path' {
+function bucketFromHost(spelled: string, names: ServerNames): { bucket: string } | 'none' | 'path' {
+  const host = spelled.toLowerCase()
   const label = bucketLabel(host, names.ownNames)
   // ali-oss puts the word `undefined` in front of the host when a call has no bucket.
   if (label === 'undefined') return 'none'
-  if (label !== undefined) return { bucket: label }
+  // A bucket's name has no capitals; one that has been written with some is to be refused as such.
+  if (label !== undefined) return { bucket: spelled.slice(0, label.length) }
   if (!Object.hasOwn(names.customDomains, host)) return 'path'
   return { bucket: names.customDomains[host] ?? '' }
 }

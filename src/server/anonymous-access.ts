@@ -2,30 +2,40 @@
 
 import { rejection } from '../protocol/operations/request-rejection.js'
 import type { StoredBucket } from './object-store.js'
-import type { BucketOperation, Call } from './operation.js'
+import type { Call, Operation } from './operation.js'
 
 /**
- * @throws RequestRejection 403 unless the ACL of the object, or else of the bucket, allows the
- * call.
+ * @throws RequestRejection 403 unless the ACL of the object, or else of the bucket, allows
+ * `access`.
  */
 export async function authorizeAnonymous(
   call: Call,
   bucket: StoredBucket,
-  operation: Pick<BucketOperation, 'anonymous'>,
+  access: Operation['anonymous'],
 ): Promise<void> {
-  const { key } = call.request
+  if (access === 'judged') return
+  if (access === 'never') throw anonymousForbidden(bucket.name)
+  const { key, query } = call.request
+  const versionId = query['versionId'] || undefined
   const object =
-    key === undefined ? undefined : await call.server.store.findObject(bucket.name, key)
+    key === undefined ? undefined : await call.server.store.findObject(bucket.name, key, versionId)
   const ownAcl = object?.acl ?? 'default'
   const acl = ownAcl === 'default' ? bucket.acl : ownAcl
-  const allowed = operation.anonymous === 'read' ? acl !== 'private' : acl === 'public-read-write'
-  if (operation.anonymous !== 'never' && allowed) return
-  throw anonymousForbidden(bucket.name)
+  if (acl === 'public-read-write' || (acl === 'public-read' && access === 'read')) return
+  if (ownAcl === 'default') {
+    throw rejection('AccessDenied', {
+      details: key === undefined ? { BucketName: bucket.name } : {},
+    })
+  }
+  const message = `You do not have ${access} permission on this object.`
+  throw rejection('AccessDenied', { message, ec: undefined })
 }
 
+/** There is no ACL that would allow it to everybody. */
 export function anonymousForbidden(bucket: string | undefined): Error {
   return rejection('AccessDenied', {
     message: 'Anonymous access is forbidden for this operation.',
+    ec: '0003-00001201',
     details: bucket === undefined ? {} : { BucketName: bucket },
   })
 }

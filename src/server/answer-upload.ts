@@ -2,7 +2,7 @@
 
 import type { Callback } from '../protocol/callback.js'
 import type { OssResponse } from '../protocol/oss-message.js'
-import { DEFAULT_CONTENT_TYPE } from './object-attributes.js'
+import { DEFAULT_CONTENT_TYPE, tellEncryption } from './object-attributes.js'
 import type { StoredObject } from './object-store.js'
 import type { BucketCall, ErrorReply, Reply } from './operation.js'
 
@@ -14,7 +14,9 @@ export async function answerUpload(
   callback: Callback | undefined,
   encode: (callbackReply: Uint8Array | undefined) => OssResponse,
 ): Promise<Reply | ErrorReply> {
-  if (callback === undefined) return encode(undefined)
+  const answer = (callbackReply: Uint8Array | undefined): OssResponse =>
+    tellEncryption(encode(callbackReply), object.fields)
+  if (callback === undefined) return answer(undefined)
   const outcome = await call.server.callbacks.deliver(callback, {
     bucket: call.bucket.name,
     object: object.key,
@@ -27,7 +29,7 @@ export async function answerUpload(
     reqId: call.requestId,
     operation,
   })
-  if ('reply' in outcome) return encode(outcome.reply)
+  if ('reply' in outcome) return answer(outcome.reply)
   // The object is stored, and its headers are as true as after a good callback.
-  return { error: outcome.error, headers: encode(undefined).headers }
+  return { error: outcome.error, headers: answer(undefined).headers }
 }

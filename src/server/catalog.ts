@@ -6,6 +6,7 @@
 import type { ContentHolds } from './content-holds.js'
 import { compareKeys } from './key-order.js'
 import type {
+  ListedVersion,
   ListWindow,
   PutObjectOptions,
   PutOptions,
@@ -13,8 +14,12 @@ import type {
   StoredObject,
   StoredPart,
   StoredUpload,
+  UploadWindow,
+  VersionWindow,
 } from './object-store.js'
 import { SortedMap } from './sorted-map.js'
+
+const EVERYTHING = { prefix: '', after: '', afterPrefix: '' }
 
 /**
  * The answers of the reading methods, and the rules of the writing ones, of `ObjectStore`. A
@@ -31,7 +36,7 @@ export class Catalog {
   }
 
   listBuckets(): readonly StoredBucket[] {
-    return [...this.#buckets.walk('')].map((contents) => contents.bucket)
+    return [...this.#buckets.walk(EVERYTHING)].map((contents) => contents.bucket)
   }
 
   findBucket(name: string): StoredBucket | undefined {
@@ -48,7 +53,7 @@ export class Catalog {
   checkDeleteBucket(name: string): 'deleted' | 'not-empty' | 'no-bucket' {
     const contents = this.#buckets.get(name)
     if (contents === undefined) return 'no-bucket'
-    return contents.objects.size > 0 || contents.uploads.size > 0 ? 'not-empty' : 'deleted'
+    return contents.versions.size > 0 || contents.uploads.size > 0 ? 'not-empty' : 'deleted'
   }
 
   deleteBucket(name: string): void {
@@ -62,58 +67,100 @@ export class Catalog {
   ): 'stored' | 'exists' | 'changed' | 'no-bucket' {
     const contents = this.#buckets.get(bucket)
     if (contents === undefined) return 'no-bucket'
-    const existing = contents.objects.get(key)
-    if (onlyIfAbsent && existing !== undefined) return 'exists'
+    const existing = contents.versions.get(key)?.[0]
+    if (onlyIfAbsent && existing !== undefined && !isDeleteMarker(existing)) return 'exists'
     return onlyInPlaceOf !== undefined && existing !== onlyInPlaceOf ? 'changed' : 'stored'
   }
 
   /** Returns the content that nobody needs any more. */
   putObject(bucket: string, object: StoredObject): readonly string[] {
-    const { objects } = this.#require(bucket)
-    const replaced = objects.get(object.key)
+    const { versions } = this.#require(bucket)
+    const existing = versions.get(object.key) ?? []
+    const replaced = existing.find(({ versionId }) => versionId === object.versionId)
     this.#holds.add(object.content)
-    objects.set(object.key, object)
+    versions.set(object.key, [object, ...existing.filter((version) => version !== replaced)])
     return this.#holds.release(replaced?.content ?? [])
   }
 
-  findObject(bucket: string, key: string): StoredObject | undefined {
-    return this.#buckets.get(bucket)?.objects.get(key)
+  checkUpdateVersion(bucket: string, existing: StoredObject): 'updated' | 'changed' {
+    const found = this.findObject(bucket, existing.key, existing.versionId)
+    return found === existing ? 'updated' : 'changed'
+  }
+
+  updateVersion(bucket: string, existing: StoredObject, object: StoredObject): void {
+    const { versions } = this.#require(bucket)
+    const others = versions.get(existing.key) ?? []
+    versions.set(
+      existing.key,
+      others.map((version) => (version === existing ? object : version)),
+    )
+  }
+
+  /** The newest version, or the one that is named. */
+  findObject(bucket: string, key: string, versionId?: string): StoredObject | undefined {
+    const versions = this.#buckets.get(bucket)?.versions.get(key)
+    if (versionId === undefined) return versions?.[0]
+    return versions?.find((version) => version.versionId === versionId)
   }
 
   /** Returns the content that nobody needs any more. */
-  deleteObject(bucket: string, key: string): readonly string[] {
-    const objects = this.#buckets.get(bucket)?.objects
-    const object = objects?.get(key)
-    if (objects === undefined || object === undefined) return []
-    objects.delete(key)
+  deleteVersion(bucket: string, object: StoredObject): readonly string[] {
+    const { versions } = this.#require(bucket)
+    const left = versions.get(object.key)?.filter((version) => version !== object) ?? []
+    if (left.length > 0) versions.set(object.key, left)
+    else versions.delete(object.key)
     return this.#holds.release(object.content)
   }
 
   listObjects(bucket: string, window: ListWindow): readonly StoredObject[] {
     const page: StoredObject[] = []
-    const objects = this.#buckets.get(bucket)?.objects
-    if (objects === undefined) return page
-    for (const object of objects.walk(window.prefix, window.after, window.afterPrefix)) {
+    const walk = this.#buckets.get(bucket)?.versions.walk(window) ?? []
+    for (const [newest] of walk) {
       if (page.length >= window.limit) break
-      page.push(object)
+      if (newest !== undefined && !isDeleteMarker(newest)) page.push(newest)
+    }
+    return page
+  }
+
+  listVersions(bucket: string, window: VersionWindow): readonly ListedVersion[] {
+    const page: ListedVersion[] = []
+    const { after, afterVersionId } = window
+    const walk = this.#buckets.get(bucket)?.versions.walk(window, afterVersionId !== '') ?? []
+    for (const versions of walk) {
+      const marker = versions.findIndex((version) => version.versionId === afterVersionId)
+      const first = versions[0]?.key === after ? marker + 1 : 0
+      for (let index = first; index < versions.length; index++) {
+        if (page.length >= window.limit) return page
+        page.push({ object: versions[index] as StoredObject, isLatest: index === 0 })
+      }
     }
     return page
   }
 
   putUpload(bucket: string, upload: StoredUpload): void {
-    const { uploads } = this.#require(bucket)
+    const { uploads, uploadsByKey } = this.#require(bucket)
     uploads.set(upload.uploadId, { upload, parts: new Map() })
+    const others = uploadsByKey.get(upload.key) ?? []
+    const sorted = [...others, upload].sort((a, b) => compareKeys(a.uploadId, b.uploadId))
+    uploadsByKey.set(upload.key, sorted)
   }
 
   findUpload(bucket: string, uploadId: string): StoredUpload | undefined {
     return this.#buckets.get(bucket)?.uploads.get(uploadId)?.upload
   }
 
-  listUploads(bucket: string, prefix: string): readonly StoredUpload[] {
-    const uploads = [...(this.#buckets.get(bucket)?.uploads.values() ?? [])]
-      .map(({ upload }) => upload)
-      .filter((upload) => upload.key.startsWith(prefix))
-    return uploads.sort((a, b) => compareUploads(a, b))
+  listUploads(bucket: string, window: UploadWindow): readonly StoredUpload[] {
+    const page: StoredUpload[] = []
+    const { after, afterUploadId } = window
+    const walk = this.#buckets.get(bucket)?.uploadsByKey.walk(window, afterUploadId !== '') ?? []
+    for (const uploads of walk) {
+      for (const upload of uploads) {
+        if (upload.key === after && compareKeys(upload.uploadId, afterUploadId) <= 0) continue
+        if (page.length >= window.limit) return page
+        page.push(upload)
+      }
+    }
+    return page
   }
 
   /** Returns the content that nobody needs any more. */
@@ -146,10 +193,14 @@ export class Catalog {
 
   /** Forgets an upload and its parts. Returns the content that nobody needs any more. */
   deleteUpload(bucket: string, uploadId: string): readonly string[] {
-    const uploads = this.#buckets.get(bucket)?.uploads
-    const parts = uploads?.get(uploadId)?.parts
-    if (uploads === undefined || parts === undefined) return []
+    const { uploads, uploadsByKey } = this.#require(bucket)
+    const found = uploads.get(uploadId)
+    if (found === undefined) return []
+    const { upload, parts } = found
     uploads.delete(uploadId)
+    const others = uploadsByKey.get(upload.key)?.filter((other) => other !== upload) ?? []
+    if (others.length > 0) uploadsByKey.set(upload.key, others)
+    else uploadsByKey.delete(upload.key)
     return [...parts.values()].flatMap((part) => this.#holds.release(part.content))
   }
 
@@ -160,16 +211,17 @@ export class Catalog {
   }
 }
 
-/** By key, then upload ID. */
-function compareUploads(a: StoredUpload, b: StoredUpload): number {
-  const byKey = compareKeys(a.key, b.key)
-  return byKey === 0 ? compareKeys(a.uploadId, b.uploadId) : byKey
+function isDeleteMarker(object: StoredObject): boolean {
+  return object.isDeleteMarker === true
 }
 
 class BucketContents {
   bucket: StoredBucket
-  readonly objects = new SortedMap<StoredObject>()
+  /** By key, the newest first; never none. */
+  readonly versions = new SortedMap<readonly StoredObject[]>()
   readonly uploads = new Map<string, { upload: StoredUpload; parts: Map<number, StoredPart> }>()
+  /** Sorted by upload ID; never none. */
+  readonly uploadsByKey = new SortedMap<readonly StoredUpload[]>()
 
   constructor(bucket: StoredBucket) {
     this.bucket = bucket

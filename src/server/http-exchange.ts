@@ -35,6 +35,8 @@ export interface HttpExchange {
   /** A header's bytes are read as UTF-8. */
   readonly headers: HttpHeaders
   readonly body: IncomingBody
+  /** Bytes of the answer's body that the machine has taken so far. */
+  readonly bytesSent: number
   /** The address of the peer. */
   readonly clientAddress: string
   /** Aborted as soon as the peer has gone or the server is being closed. */

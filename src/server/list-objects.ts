@@ -1,33 +1,44 @@
 /** Pages of objects, for every operation that lists them. */
 
-import { foldKey, ListPage } from './list-page.js'
+import { formatIsoTime } from '../protocol/iso-time.js'
+import { quoteEtag } from '../protocol/operations/etag.js'
+import type { BucketOwner } from '../protocol/operations/get-bucket-info.js'
+import type { ListedObject } from '../protocol/operations/list-objects-v2.js'
+import { formatRestoreState, storageClassOf } from './archive.js'
+import { readListPage, type ListPage, type Listing } from './list-page.js'
 import type { ObjectStore, StoredObject } from './object-store.js'
+import type { BucketCall } from './operation.js'
 
-export interface ObjectListing {
-  readonly prefix: string
-  readonly delimiter: string
-  /** Lists what comes after this key; one inside a common prefix passes over all of it. */
-  readonly marker: string
-  readonly limit: number
-}
+export type ObjectListing = Omit<Listing, 'idMarker'>
 
-export async function listObjectPage(
+export function listObjectPage(
   store: ObjectStore,
   bucket: string,
-  { prefix, delimiter, marker, limit }: ObjectListing,
+  listing: ObjectListing,
 ): Promise<ListPage<StoredObject>> {
-  const page = new ListPage<StoredObject>(prefix, delimiter, limit)
-  let after = marker
-  let afterPrefix = marker.startsWith(prefix) ? (foldKey(marker, prefix, delimiter) ?? '') : ''
-  for (;;) {
-    const batchSize = limit - page.count + 1
-    const batch = await store.listObjects(bucket, { prefix, after, afterPrefix, limit: batchSize })
-    for (const object of batch) {
-      if (!page.add(object)) return page
-    }
-    if (batch.length < batchSize) return page
-    after = batch.at(-1)?.key ?? after
-    // What else begins like the last key need not be read at all.
-    afterPrefix = foldKey(after, prefix, delimiter) ?? ''
+  return readListPage(
+    { ...listing, idMarker: '' },
+    (window) => store.listObjects(bucket, window),
+    () => '',
+  )
+}
+
+/** What lists tell of an object; of its owner only when they are to. */
+export function describeListedObject(
+  object: StoredObject,
+  { bucket, now }: Pick<BucketCall, 'bucket' | 'now'>,
+  owner: BucketOwner | undefined,
+): ListedObject {
+  const { sealedAtMs } = object
+  return {
+    key: object.key,
+    size: object.size,
+    etag: quoteEtag(object.etag),
+    lastModified: formatIsoTime(object.lastModifiedMs),
+    type: object.type,
+    storageClass: storageClassOf(object, bucket),
+    owner,
+    restoreInfo: formatRestoreState(object.restoration, now),
+    sealedTime: sealedAtMs === undefined ? undefined : formatIsoTime(sealedAtMs),
   }
 }

@@ -15,6 +15,8 @@ import type {
   StoredObject,
   StoredPart,
   StoredUpload,
+  UploadWindow,
+  VersionWindow,
 } from './object-store.js'
 import { sliceSegments } from './segments.js'
 
@@ -79,12 +81,18 @@ class MemoryObjectStore implements ObjectStore {
     return Promise.resolve(outcome)
   }
 
-  findObject(bucket: string, key: string) {
-    return Promise.resolve(this.#catalog.findObject(bucket, key))
+  updateVersion(bucket: string, existing: StoredObject, object: StoredObject) {
+    const outcome = this.#catalog.checkUpdateVersion(bucket, existing)
+    if (outcome === 'updated') this.#catalog.updateVersion(bucket, existing, object)
+    return Promise.resolve(outcome)
   }
 
-  openObject(bucket: string, key: string): Promise<OpenObject | undefined> {
-    const object = this.#catalog.findObject(bucket, key)
+  findObject(bucket: string, key: string, versionId?: string) {
+    return Promise.resolve(this.#catalog.findObject(bucket, key, versionId))
+  }
+
+  openObject(bucket: string, key: string, versionId?: string): Promise<OpenObject | undefined> {
+    const object = this.#catalog.findObject(bucket, key, versionId)
     if (object === undefined) return Promise.resolve(undefined)
     this.#holds.add(object.content)
     return Promise.resolve({
@@ -98,13 +106,18 @@ class MemoryObjectStore implements ObjectStore {
     })
   }
 
-  deleteObject(bucket: string, key: string) {
-    this.#remove(this.#catalog.deleteObject(bucket, key))
-    return Promise.resolve()
+  deleteVersion(bucket: string, key: string, versionId: string) {
+    const object = this.#catalog.findObject(bucket, key, versionId)
+    if (object !== undefined) this.#remove(this.#catalog.deleteVersion(bucket, object))
+    return Promise.resolve(object)
   }
 
   listObjects(bucket: string, window: ListWindow) {
     return Promise.resolve(this.#catalog.listObjects(bucket, window))
+  }
+
+  listVersions(bucket: string, window: VersionWindow) {
+    return Promise.resolve(this.#catalog.listVersions(bucket, window))
   }
 
   createUpload(bucket: string, upload: StoredUpload) {
@@ -117,8 +130,8 @@ class MemoryObjectStore implements ObjectStore {
     return Promise.resolve(this.#catalog.findUpload(bucket, uploadId))
   }
 
-  listUploads(bucket: string, prefix: string) {
-    return Promise.resolve(this.#catalog.listUploads(bucket, prefix))
+  listUploads(bucket: string, window: UploadWindow) {
+    return Promise.resolve(this.#catalog.listUploads(bucket, window))
   }
 
   putPart(bucket: string, uploadId: string, part: StoredPart) {

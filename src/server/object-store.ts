@@ -10,6 +10,10 @@ export interface StoredBucket {
   readonly acl: BucketAcl
   readonly storageClass: StorageClass
   readonly dataRedundancyType: DataRedundancyType
+  /** Not set as long as the bucket has never kept versions. */
+  readonly versioning?: 'Enabled' | 'Suspended' | undefined
+  /** Configurations that clients have put: documents by subresource (`lifecycle`, `cors`). */
+  readonly configurations?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -25,10 +29,21 @@ export interface Segment {
 }
 
 /** How an object came to be, in the words of `x-oss-object-type`. */
-export type ObjectType = 'Normal' | 'Multipart' | 'Appendable'
+export type ObjectType = 'Normal' | 'Multipart' | 'Appendable' | 'Symlink'
 
+/** When the content of an archived object can be read: from `readyAtMs` until `expiresAtMs`. */
+export interface Restoration {
+  readonly readyAtMs: number
+  readonly expiresAtMs: number
+}
+
+/** A version of an object, or a delete marker. */
 export interface StoredObject {
   readonly key: string
+  /** Unique among the versions of a key; `null` of one made while its bucket kept none. */
+  readonly versionId: string
+  /** Hides what is older. Has no content. */
+  readonly isDeleteMarker?: boolean | undefined
   readonly type: ObjectType
   readonly content: readonly Segment[]
   readonly size: number
@@ -43,6 +58,11 @@ export interface StoredObject {
   readonly acl: ObjectAcl
   /** The upload that it was completed from. */
   readonly uploadId?: string | undefined
+  /** The key that a symlink stands for; it has no content of its own. */
+  readonly symlinkTarget?: string | undefined
+  /** Since when an appendable object takes no more. */
+  readonly sealedAtMs?: number | undefined
+  readonly restoration?: Restoration | undefined
 }
 
 export interface StoredUpload {
@@ -78,6 +98,21 @@ export interface ListWindow {
   readonly afterPrefix: string
   /** At most so many. */
   readonly limit: number
+}
+
+/** Which versions are wanted. */
+export interface VersionWindow extends ListWindow {
+  /**
+   * Of the versions of the key `after`: those older than this one, too, or all of them when it is
+   * gone; empty for none.
+   */
+  readonly afterVersionId: string
+}
+
+/** Which uploads are wanted. */
+export interface UploadWindow extends ListWindow {
+  /** Of the uploads for the key `after`: those with an ID behind this one, too; empty for none. */
+  readonly afterUploadId: string
 }
 
 /** Takes in bytes that belong to nobody yet. */
@@ -125,30 +160,44 @@ export interface ObjectStore {
   createBucket(bucket: StoredBucket): Promise<'created' | 'exists'>
   /** Replaces what is known of a bucket that exists. */
   updateBucket(bucket: StoredBucket): Promise<'updated' | 'no-bucket'>
-  /** Objects and unfinished uploads keep a bucket from being deleted. */
+  /** Versions, delete markers and unfinished uploads keep a bucket from being deleted. */
   deleteBucket(name: string): Promise<'deleted' | 'not-empty' | 'no-bucket'>
 
   createContent(): Promise<ContentWriter>
 
   /**
-   * Stores `object` in place of the one with the same key. Nothing has happened for any other
-   * answer than `stored`.
+   * Stores `object` as the newest version of its key; it takes the place of a version with the same
+   * ID. Nothing has happened for any other answer than `stored`.
    */
   putObject(
     bucket: string,
     object: StoredObject,
     options: PutObjectOptions,
   ): Promise<'stored' | 'exists' | 'changed' | 'no-bucket'>
-  findObject(bucket: string, key: string): Promise<StoredObject | undefined>
-  openObject(bucket: string, key: string): Promise<OpenObject | undefined>
-  /** Resolves whether the object existed or not. */
-  deleteObject(bucket: string, key: string): Promise<void>
+  /**
+   * Replaces `existing` by another state of the same version: same key, ID and content. Its place
+   * among the versions stays. `changed` unless the store still has `existing`, the very object that
+   * it has handed out.
+   */
+  updateVersion(
+    bucket: string,
+    existing: StoredObject,
+    object: StoredObject,
+  ): Promise<'updated' | 'changed'>
+  /** The newest version, which may be a delete marker, or the one that is named. */
+  findObject(bucket: string, key: string, versionId?: string): Promise<StoredObject | undefined>
+  openObject(bucket: string, key: string, versionId?: string): Promise<OpenObject | undefined>
+  /** Removes one version, and returns what it was. The newest of the others then is the object. */
+  deleteVersion(bucket: string, key: string, versionId: string): Promise<StoredObject | undefined>
+  /** The newest version of each key, unless it is a delete marker. Sorted by key. */
   listObjects(bucket: string, window: ListWindow): Promise<readonly StoredObject[]>
+  /** All versions and delete markers. Sorted by key, then by arrival, newest first. */
+  listVersions(bucket: string, window: VersionWindow): Promise<readonly ListedVersion[]>
 
   createUpload(bucket: string, upload: StoredUpload): Promise<'created' | 'no-bucket'>
   findUpload(bucket: string, uploadId: string): Promise<StoredUpload | undefined>
   /** Sorted by key, then upload ID. */
-  listUploads(bucket: string, prefix: string): Promise<readonly StoredUpload[]>
+  listUploads(bucket: string, window: UploadWindow): Promise<readonly StoredUpload[]>
   /** Stores `part` in place of the one with the same number. */
   putPart(bucket: string, uploadId: string, part: StoredPart): Promise<'stored' | 'no-upload'>
   /** Sorted by number; empty for an upload that does not exist. */
@@ -174,15 +223,21 @@ export interface ObjectStore {
   close(): Promise<void>
 }
 
+export interface ListedVersion {
+  readonly object: StoredObject
+  readonly isLatest: boolean
+}
+
 export interface PutOptions {
-  /** Answer `exists` instead of replacing an object. */
+  /** Answer `exists` when the key has an object; a delete marker is none. */
   readonly onlyIfAbsent: boolean
 }
 
 export interface PutObjectOptions extends PutOptions {
   /**
-   * Answer `changed` unless the object under the key still is this one, as the store has handed it
-   * out. Segments of it may then be stored again, although nobody holds it open.
+   * Answer `changed` unless the newest version of the key still is this one, the very object that
+   * the store has handed out. Segments of it may then be stored again, although nobody holds it
+   * open.
    */
   readonly onlyInPlaceOf?: StoredObject | undefined
 }

@@ -4,6 +4,7 @@ import type { Clock, Digests, Random } from '../environment.js'
 import type { ErrorAnswer } from '../protocol/errors/error-codes.js'
 import type { BodySource, HttpHeaders } from '../protocol/http.js'
 import type { OssRequest } from '../protocol/oss-message.js'
+import type { KeyLookup } from './access-keys.js'
 import type { CallbackDelivery } from './callback-delivery.js'
 import type { IncomingBody } from './http-exchange.js'
 import type { ObjectStore, StoredBucket } from './object-store.js'
@@ -11,6 +12,7 @@ import type { ObjectStore, StoredBucket } from './object-store.js'
 /** What operations need of the server. */
 export interface ServerParts {
   readonly store: ObjectStore
+  readonly keys: KeyLookup
   readonly region: string
   readonly clock: Clock
   readonly random: Random
@@ -58,8 +60,11 @@ export interface Operation {
   readonly name: string
   /** What the request's body is: read by the operation, read whole before it, or dropped. */
   readonly body: 'content' | 'document' | 'none'
-  /** What an anonymous caller must be allowed to do with the bucket. */
-  readonly anonymous: 'read' | 'write' | 'never'
+  /**
+   * What an anonymous caller must be allowed to do with the bucket. `judged`: the operation finds
+   * out who calls; signatures in header and URL count for nothing.
+   */
+  readonly anonymous: 'read' | 'write' | 'never' | 'judged'
   /** @throws RequestRejection for what the service would refuse. */
   run(call: Call): Promise<Reply | ErrorReply>
 }

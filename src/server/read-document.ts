@@ -5,26 +5,14 @@ import { MAX_XML_BODY_SIZE } from '../protocol/limits.js'
 import { rejection } from '../protocol/operations/request-rejection.js'
 import { encodeBase64 } from '../protocol/text-codecs.js'
 import type { HttpExchange } from './http-exchange.js'
+import { readWhole } from './read-whole.js'
 import { parseContentMd5 } from './receive-content.js'
 
 export async function readDocument(
   { body, headers }: HttpExchange,
   digests: Digests,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  await body.deliver((chunk) => {
-    size += chunk.length
-    if (size > MAX_XML_BODY_SIZE) throw rejection('EntityTooLarge')
-    chunks.push(chunk)
-    return undefined
-  })
-  const document = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    document.set(chunk, offset)
-    offset += chunk.length
-  }
+  const document = await readWhole(body, MAX_XML_BODY_SIZE, () => rejection('EntityTooLarge'))
   const expectedMd5 = parseContentMd5(headers['content-md5'])
   if (expectedMd5 !== undefined && expectedMd5 !== encodeBase64(digests.md5(document))) {
     throw rejection('InvalidDigest')

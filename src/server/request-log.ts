@@ -4,6 +4,8 @@ import type { HttpHeaders, QueryParameters } from '../protocol/http.js'
 
 /** One request; its last fields are filled in while it is answered. */
 export interface RequestLogEntry {
+  /** Counts the requests from 1 on, and never starts again: not even when the log is emptied. */
+  readonly sequence: number
   readonly method: string
   /** API name, such as `UploadPart`; `undefined` when the request means none. */
   readonly operation: string | undefined
@@ -15,12 +17,18 @@ export interface RequestLogEntry {
   /** Without `authorization` and tokens. */
   readonly headers: HttpHeaders
   readonly requestId: string
+  /** The address of the peer. */
+  readonly clientAddress: string
   /** Unix milliseconds of the server's clock. */
   readonly startedAt: number
+  /** Until the answer was handed over or the connection broke; `undefined` as long as it runs. */
+  readonly durationMs: number | undefined
   /** The fault that the request met: the `type` of its action. */
   readonly fault: string | undefined
   /** Bytes of the body that the server has taken. */
   readonly bytesReceived: number
+  /** Bytes of the answer's body that the machine has taken. */
+  readonly bytesSent: number
   /** `undefined` until the request is answered, and for ever when the connection broke before. */
   readonly status: number | undefined
   /** OSS's error code, when the answer is an error. */
@@ -43,6 +51,18 @@ const SECRET_NAMES: ReadonlySet<string> = new Set([
 
 export class RequestLog {
   readonly #entries: RequestLogEntry[] = []
+  #latest = 0
+
+  /** The number of the latest request; 0 before the first. */
+  get latestSequence(): number {
+    return this.#latest
+  }
+
+  /** A number for a request that has come in. */
+  countRequest(): number {
+    this.#latest += 1
+    return this.#latest
+  }
 
   /** In the order of arrival. */
   get entries(): readonly RequestLogEntry[] {

@@ -1,9 +1,15 @@
 /** Which operation a request means: its method and the names in its query decide. */
 
+import { BUCKET_CONFIGURATIONS } from '../protocol/operations/bucket-configuration.js'
 import type { OssRequest } from '../protocol/oss-message.js'
 
 /** A method and the query names that make the operation; the first line that fits counts. */
 type Route = readonly [method: string, names: readonly string[], operation: string]
+
+const CONFIGURATION_ROUTES: readonly Route[] = BUCKET_CONFIGURATIONS.flatMap(
+  ({ operations, subresource }) =>
+    Object.entries(operations).map(([method, name]): Route => [method, [subresource], name]),
+)
 
 const SERVICE_ROUTES: readonly Route[] = [
   ['GET', ['regions'], 'DescribeRegions'],
@@ -18,17 +24,19 @@ const BUCKET_ROUTES: readonly Route[] = [
   ['GET', ['versioning'], 'GetBucketVersioning'],
   ['GET', ['versions'], 'ListObjectVersions'],
   ['GET', ['uploads'], 'ListMultipartUploads'],
-  ['GET', ['cors'], 'GetBucketCors'],
+  // A callback that is kept in a bucket is no policy.
+  ['GET', ['policy', 'comp'], 'GetBucketCallbackPolicy'],
+  ['PUT', ['policy', 'comp'], 'PutBucketCallbackPolicy'],
+  ['DELETE', ['policy', 'comp'], 'DeleteBucketCallbackPolicy'],
+  ...CONFIGURATION_ROUTES,
   ['GET', ['list-type'], 'ListObjectsV2'],
   ['GET', [], 'ListObjects'],
   ['HEAD', [], 'GetBucketInfo'],
   ['PUT', ['acl'], 'PutBucketAcl'],
   ['PUT', ['versioning'], 'PutBucketVersioning'],
-  ['PUT', ['cors'], 'PutBucketCors'],
   ['PUT', [], 'PutBucket'],
   ['POST', ['delete'], 'DeleteMultipleObjects'],
   ['POST', [], 'PostObject'],
-  ['DELETE', ['cors'], 'DeleteBucketCors'],
   ['DELETE', [], 'DeleteBucket'],
   ['OPTIONS', [], 'OptionObject'],
 ]
@@ -52,6 +60,7 @@ const OBJECT_ROUTES: readonly Route[] = [
   ['POST', ['append'], 'AppendObject'],
   ['POST', ['seal'], 'SealAppendObject'],
   ['POST', ['restore'], 'RestoreObject'],
+  ['POST', ['cleanRestoredObject'], 'CleanRestoredObject'],
   ['DELETE', ['uploadId'], 'AbortMultipartUpload'],
   ['DELETE', ['tagging'], 'DeleteObjectTagging'],
   ['DELETE', [], 'DeleteObject'],
@@ -64,7 +73,7 @@ const OBJECT_ROUTES: readonly Route[] = [
  */
 const SUB_RESOURCES: ReadonlySet<string> = new Set([
   ...[...SERVICE_ROUTES, ...BUCKET_ROUTES, ...OBJECT_ROUTES].flatMap(([, names]) => names),
-  ...['accessmonitor', 'asyncFetch', 'cleanRestoredObject', 'cname', 'comp', 'encryption'],
+  ...['accessmonitor', 'asyncFetch', 'cname', 'comp', 'encryption'],
   ...['httpsConfig', 'inventory', 'lifecycle', 'live', 'logging', 'metaQuery', 'policy'],
   ...['policyStatus', 'publicAccessBlock', 'qosInfo', 'referer', 'replication'],
   ...['replicationLocation', 'replicationProgress', 'requestPayment', 'resourceGroup'],
@@ -75,6 +84,16 @@ const SUB_RESOURCES: ReadonlySet<string> = new Set([
 const COPIES: Readonly<Record<string, string>> = {
   PutObject: 'CopyObject',
   UploadPart: 'UploadPartCopy',
+}
+
+const OPERATION_NAMES: ReadonlySet<string> = new Set([
+  ...[...SERVICE_ROUTES, ...BUCKET_ROUTES, ...OBJECT_ROUTES].map(([, , operation]) => operation),
+  ...Object.values(COPIES),
+])
+
+/** Whether a request can mean the operation called `name`. */
+export function isOperationName(name: string): boolean {
+  return OPERATION_NAMES.has(name)
 }
 
 /** The API name of the operation, or `undefined` when the request means none. */

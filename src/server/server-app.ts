@@ -11,7 +11,7 @@
 import type { Clock, Digests, Random } from '../environment.js'
 import { errorAnswer, ERROR_CODES, type ErrorAnswer } from '../protocol/errors/error-codes.js'
 import { InvalidRequestError, TransportError } from '../protocol/errors/ossferry-error.js'
-import type { HttpMethod } from '../protocol/http.js'
+import type { HttpHeaders, HttpMethod } from '../protocol/http.js'
 import { RequestRejection, rejection } from '../protocol/operations/request-rejection.js'
 import type { OssRequest } from '../protocol/oss-message.js'
 import { parseAddress, type ServerNames } from '../protocol/request-address.js'
@@ -20,6 +20,7 @@ import { anonymousForbidden } from './anonymous-access.js'
 import { CallbackDelivery, type CallbackSender, type CallbackSigner } from './callback-delivery.js'
 import { composeResponse } from './compose-response.js'
 import type { KeyLookup } from './access-keys.js'
+import { corsAnswerHeaders } from './cors-answers.js'
 import { FaultPlan, type Faults } from './faults/fault-plan.js'
 import type { FaultAction } from './faults/fault-rule.js'
 import { applyFault } from './faults/faulty-exchange.js'
@@ -91,8 +92,8 @@ class App implements ServerApp {
       digests,
       publicKeyUrl: () => endpoint() + PUBLIC_KEY_PATH,
     })
-    const { store, region, random } = options
-    this.#parts = { store, region, clock, random, digests, callbacks, endpoint }
+    const { store, keys, region, random } = options
+    this.#parts = { store, keys, region, clock, random, digests, callbacks, endpoint }
   }
 
   async handle(arrived: HttpExchange): Promise<void> {
@@ -104,11 +105,13 @@ class App implements ServerApp {
     const operation = routeRequest({ ...request, method: arrived.method })
     const partNumber = readPartNumber(request)
     const { bucket, key } = request
-    const fault = this.faults.take({ operation, bucket, key, partNumber })
-    const exchange = fault === undefined ? arrived : applyFault(arrived, fault)
+    const { method } = arrived
+    const fault = this.faults.take({ operation, method, bucket, key, partNumber })
+    const exchange = fault === undefined ? arrived : applyFault(arrived, fault, clock)
     const now = startedAt + (fault?.type === 'skew' ? fault.ms : 0)
     const entry: Writable<RequestLogEntry> = {
-      method: arrived.method,
+      sequence: this.log.countRequest(),
+      method,
       operation,
       bucket,
       key,
@@ -116,9 +119,12 @@ class App implements ServerApp {
       query: withoutSecrets(request.query),
       headers: withoutSecrets(arrived.headers),
       requestId,
+      clientAddress: arrived.clientAddress,
       startedAt,
+      durationMs: undefined,
       fault: fault?.type,
       bytesReceived: 0,
+      bytesSent: 0,
       status: undefined,
       errorCode: undefined,
       error: undefined,
@@ -147,6 +153,8 @@ class App implements ServerApp {
     } finally {
       if (reply !== undefined && 'release' in reply) await reply.release?.()
       entry.bytesReceived = arrived.body.received
+      entry.bytesSent = arrived.bytesSent
+      entry.durationMs = clock.monotonic() - startedMonotonic
       onRequest?.(entry)
     }
   }
@@ -171,16 +179,28 @@ class App implements ServerApp {
     problem: RequestRejection | undefined,
     entry: Writable<RequestLogEntry>,
   ): Promise<Reply | ErrorReply> {
+    let cors: HttpHeaders = {}
     try {
-      if (visit.fault?.type === 'status') return await answerFault(visit.exchange, visit.fault)
+      const { exchange, fault } = visit
+      cors = await this.#corsHeaders(visit.request)
+      if (fault?.type === 'delay') await this.#options.clock.sleep(fault.ms, exchange.signal)
+      if (fault?.type === 'status') return addHeaders(cors, await answerFault(exchange, fault))
       if (problem !== undefined) throw problem
-      return await this.#run(visit)
+      return addHeaders(cors, await this.#run(visit))
     } catch (error) {
-      if (error instanceof RequestRejection) return { error: error.answer, headers: {} }
+      if (error instanceof RequestRejection) {
+        return { error: error.answer, headers: { ...cors, ...error.headers } }
+      }
       if (error instanceof TransportError || visit.exchange.signal.aborted) throw error
       entry.error = error
-      return { error: errorAnswer('InternalError'), headers: {} }
+      return { error: errorAnswer('InternalError'), headers: cors }
     }
+  }
+
+  /** What lets the page of another origin that asked see the answer, whatever it will be. */
+  async #corsHeaders(request: OssRequest): Promise<HttpHeaders> {
+    if (request.bucket === undefined) return {}
+    return corsAnswerHeaders(await this.#parts.store.findBucket(request.bucket), request)
   }
 
   async #run({ exchange, request, ...visit }: Visit): Promise<Reply | ErrorReply> {
@@ -189,7 +209,8 @@ class App implements ServerApp {
       return servePublicKey(this.#options.callbackSigner)
     }
     requireBucketName(bucket)
-    const accessKeyId = this.#authenticate(request, visit.now)
+    const judged = findOperation(visit.operation ?? '')?.anonymous === 'judged'
+    const accessKeyId = judged ? undefined : this.#authenticate(request, visit.now)
     if (visit.fault?.type === 'expired-token') throw rejection('SecurityTokenExpired')
     const operation = requireOperation(visit.operation, request)
     if (accessKeyId === undefined && operation.anonymous === 'never') {
@@ -217,6 +238,10 @@ class App implements ServerApp {
     if (verification.ok) return verification.accessKeyId
     throw new RequestRejection(verification)
   }
+}
+
+function addHeaders(headers: HttpHeaders, reply: Reply | ErrorReply): Reply | ErrorReply {
+  return { ...reply, headers: { ...headers, ...reply.headers } }
 }
 
 function requireOperation(name: string | undefined, request: OssRequest): Operation {

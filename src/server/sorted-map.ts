@@ -1,6 +1,7 @@
 /** A map from object keys to values that can be walked in the order of lists. */
 
 import { compareKeys } from './key-order.js'
+import type { ListWindow } from './object-store.js'
 
 export class SortedMap<Value> {
   readonly #values = new Map<string, Value>()
@@ -32,16 +33,16 @@ export class SortedMap<Value> {
     )
   }
 
-  /**
-   * The values whose keys begin with `prefix`, lie behind `after` and behind all keys that begin
-   * with `afterPrefix`.
-   */
-  *walk(prefix: string, after = '', afterPrefix = ''): Generator<Value> {
+  /** The values whose keys lie in the window; that of `after` as well, `withAfter`. */
+  *walk(
+    { prefix, after, afterPrefix }: Omit<ListWindow, 'limit'>,
+    withAfter = false,
+  ): Generator<Value> {
     let index = this.#firstIndex((order) => order >= 0, prefix)
     if (after !== '')
       index = Math.max(
         index,
-        this.#firstIndex((order) => order > 0, after),
+        this.#firstIndex((order) => order > 0 || (withAfter && order === 0), after),
       )
     if (afterPrefix !== '') {
       const isBeyond = (order: number, key: string) => order > 0 && !key.startsWith(afterPrefix)

@@ -1,8 +1,9 @@
 /** Everything in a store at once, for those who own the server. */
 
-import type { ObjectStore, StoredBucket, StoredObject } from './object-store.js'
+import type { ObjectStore, StoredBucket, StoredObject, StoredUpload } from './object-store.js'
 
 const PAGE_SIZE = 1000
+const FIRST_PAGE = { prefix: '', after: '', afterPrefix: '', limit: PAGE_SIZE }
 
 /** Creates a bucket with the attributes that OSS gives by default. */
 export async function createEmptyBucket(
@@ -27,9 +28,23 @@ export async function listAllObjects(
 ): Promise<readonly StoredObject[]> {
   const all: StoredObject[] = []
   for (;;) {
-    const after = all.at(-1)?.key ?? ''
-    const window = { prefix: '', after, afterPrefix: '', limit: PAGE_SIZE }
+    const window = { ...FIRST_PAGE, after: all.at(-1)?.key ?? '' }
     const page = await store.listObjects(bucket, window)
+    all.push(...page)
+    if (page.length < PAGE_SIZE) return all
+  }
+}
+
+/** All unfinished uploads of a bucket, in the order of their keys. */
+export async function listAllUploads(
+  store: ObjectStore,
+  bucket: string,
+): Promise<readonly StoredUpload[]> {
+  const all: StoredUpload[] = []
+  for (;;) {
+    const last = all.at(-1)
+    const after = { after: last?.key ?? '', afterUploadId: last?.uploadId ?? '' }
+    const page = await store.listUploads(bucket, { ...FIRST_PAGE, ...after })
     all.push(...page)
     if (page.length < PAGE_SIZE) return all
   }
@@ -38,11 +53,21 @@ export async function listAllObjects(
 /** Deletes all buckets with all that is in them. */
 export async function clearStore(store: ObjectStore): Promise<void> {
   for (const { name } of await store.listBuckets()) {
-    for (const { uploadId } of await store.listUploads(name, '')) {
+    for (const { uploadId } of await listAllUploads(store, name)) {
       await store.abortUpload(name, uploadId)
     }
-    for (const { key } of await listAllObjects(store, name)) await store.deleteObject(name, key)
+    await deleteAllVersions(store, name)
     await store.deleteBucket(name)
+  }
+}
+
+async function deleteAllVersions(store: ObjectStore, bucket: string): Promise<void> {
+  for (;;) {
+    const versions = await store.listVersions(bucket, { ...FIRST_PAGE, afterVersionId: '' })
+    if (versions.length === 0) return
+    await Promise.all(
+      versions.map(({ object }) => store.deleteVersion(bucket, object.key, object.versionId)),
+    )
   }
 }
 

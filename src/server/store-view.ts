@@ -1,7 +1,7 @@
 /** What is in a store, as tests look at it. */
 
 import type { ObjectStore, StoredObject } from './object-store.js'
-import { listAllObjects, readObject } from './store-contents.js'
+import { listAllObjects, listAllUploads, readObject } from './store-contents.js'
 
 /** An object as the server has it. */
 export interface ServerObject {
@@ -61,7 +61,7 @@ export async function viewUploads(
   store: ObjectStore,
   bucket: string,
 ): Promise<readonly ServerUpload[]> {
-  const uploads = await store.listUploads(bucket, '')
+  const uploads = await listAllUploads(store, bucket)
   return Promise.all(
     uploads.map(async ({ uploadId, key, initiatedAtMs }) => ({
       uploadId,

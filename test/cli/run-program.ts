@@ -43,7 +43,12 @@ export function startProgram(
   args: readonly string[],
   options: ProgramOptions = {},
 ): RunningProgram {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  return startScript([PROGRAM, ...args], options)
+}
+
+/** Starts Node with `args`. */
+function startScript(args: readonly string[], options: ProgramOptions): RunningProgram {
+  const child = spawn(process.execPath, args, {
     cwd: options.cwd,
     env: { ...baseEnvironment(), ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -71,6 +76,14 @@ export function runProgram(
   options: ProgramOptions = {},
 ): Promise<ProgramEnd> {
   return startProgram(args, options).end
+}
+
+/** The same for another program that Node runs. */
+export function runScript(
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<ProgramEnd> {
+  return startScript(args, options).end
 }
 
 function collect(stream: Readable) {

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer as createTcpServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runProgram, startProgram } from './run-program.js'
+import { LOCALHOST_CERTIFICATE, LOCALHOST_KEY } from '../support/localhost-certificate.js'
+import { parseLines, runProgram, startProgram } from './run-program.js'
 
 interface Listening {
   readonly endpoint: string
@@ -12,6 +13,7 @@ interface Listening {
   readonly region: string
   readonly accessKeyId: string
   readonly accessKeySecret: string | null
+  readonly control: string | null
 }
 
 let folder: string
@@ -53,6 +55,7 @@ describe('serve', () => {
       accessKeySecret: 'ossferry-secret',
       buckets: ['one', 'two'],
       data: null,
+      control: null,
       pid: program.process.pid,
     })
     const put = await runProgram(['cp', '-', 'oss://two/k', '-q'], {
@@ -92,6 +95,11 @@ describe('serve', () => {
     expect(stdout.toString()).toContain('ossferry cp package.json oss://box/package.json')
   })
 
+  it('stops with the program that started it, when told to', async () => {
+    const ended = await serve('--stop-with-stdin').then(({ program }) => program.end)
+    expect([ended.exitCode, ended.stderr]).toEqual([0, ''])
+  })
+
   it('does not repeat a secret of the user', async () => {
     const keys = ['--access-key-id', 'me', '--access-key-secret', 'my own secret']
     const { program, ready } = await serve(...keys)
@@ -99,6 +107,116 @@ describe('serve', () => {
     program.process.kill('SIGINT')
     const { stdout, stderr } = await program.end
     expect(stdout.toString() + stderr).not.toContain('my own secret')
+  })
+
+  it('takes several keys', async () => {
+    const { program, ready } = await serve('--access-key', 'me:my:own', '--access-key', 'you:b')
+    expect(ready).toMatchObject({ accessKeyId: 'me', accessKeySecret: null })
+    const env = { OSS_ENDPOINT: ready.endpoint, OSS_REGION: ready.region, XDG_DATA_HOME: folder }
+    const attempt = async (id: string, secret: string): Promise<string> => {
+      const keys = { OSS_ACCESS_KEY_ID: id, OSS_ACCESS_KEY_SECRET: secret }
+      const run = await runProgram(['cp', 'oss://box/k', '-'], { env: { ...env, ...keys } })
+      return /NoSuchBucket|SignatureDoesNotMatch/.exec(run.stderr)?.[0] ?? run.stderr
+    }
+    const answers = [attempt('me', 'my:own'), attempt('you', 'b'), attempt('you', 'my:own')]
+    expect(await Promise.all(answers)).toEqual([
+      'NoSuchBucket',
+      'NoSuchBucket',
+      'SignatureDoesNotMatch',
+    ])
+    program.process.kill('SIGINT')
+    const { stdout, stderr } = await program.end
+    expect(stdout.toString() + stderr).not.toContain('my:own')
+  })
+
+  it('stores a seed, does wrong what it is told, and can be steered', async () => {
+    await mkdir(join(folder, 'seed', 'box', 'deep'), { recursive: true })
+    await writeFile(join(folder, 'seed', 'box', 'deep', 'file'), 'seeded')
+    const rule = { operation: 'GetObject', times: 1, action: { type: 'status', status: 503 } }
+    await writeFile(join(folder, 'faults.json'), JSON.stringify([rule]))
+    const { program, ready, env } = await serve(
+      ...['--seed', join(folder, 'seed'), '--faults', join(folder, 'faults.json'), '--control'],
+    )
+    expect(ready).toMatchObject({ buckets: ['box'], control: `${ready.endpoint}/-/ossferry` })
+    const read = async (): Promise<string> => {
+      const { stdout } = await runProgram(['cp', 'oss://box/deep/file', '-', '-q'], { env })
+      return stdout.toString()
+    }
+    expect(await read()).toBe('seeded') // after a second attempt
+    const log = await fetch(`${ready.control}/requests?operation=GetObject`)
+    expect(await log.json()).toMatchObject({ requests: [{ fault: 'status' }, { fault: null }] })
+    expect((await fetch(`${ready.control}/reset`, { method: 'POST' })).status).toBe(204)
+    expect(await read()).toBe('seeded')
+    program.process.kill('SIGINT')
+    await program.end
+  })
+
+  it('names the rule that it cannot follow', async () => {
+    const file = join(folder, 'faults.json')
+    await writeFile(file, JSON.stringify([{ action: { type: 'drop' } }, { action: 'drop' }]))
+    const { exitCode, stderr } = await runProgram(['serve', '--faults', file])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(
+      `cannot use fault rule 2 of ${file}: action is "drop"; it is an object`,
+    )
+  })
+
+  it('writes a line for each request, into a file or behind the ready line', async () => {
+    const file = join(folder, 'access.ndjson')
+    const logged = await serve('--bucket', 'box', '--access-log', file)
+    const put = ['cp', '-', 'oss://box/k', '-q']
+    await runProgram(put, { env: logged.env, input: Buffer.from('hello') })
+    logged.program.process.kill('SIGKILL')
+    await logged.program.end
+    const [line] = parseLines(await readFile(file))
+    expect(line).toEqual({
+      version: 1,
+      time: expect.any(Number) as number,
+      type: 'request',
+      durationMs: expect.any(Number) as number,
+      method: 'PUT',
+      operation: 'PutObject',
+      bucket: 'box',
+      key: 'k',
+      partNumber: null,
+      status: 200,
+      errorCode: null,
+      requestId: expect.stringMatching(/^[0-9A-F]{24}$/) as string,
+      bytesReceived: 5,
+      bytesSent: 0,
+      clientAddress: '127.0.0.1',
+      userAgent: expect.stringContaining('ossferry') as string,
+      fault: null,
+    })
+
+    const { program, env } = await serve('--access-log')
+    await runProgram(put, { env, input: Buffer.from('hello') })
+    program.process.kill('SIGINT')
+    const [, request] = parseLines((await program.end).stdout)
+    expect(request).toMatchObject({ type: 'request', status: 404, errorCode: 'NoSuchBucket' })
+  })
+
+  it('says that it cannot write its access log', async () => {
+    const args = ['serve', '--access-log', join(folder, 'missing', 'log')]
+    const { exitCode, stdout, stderr } = await runProgram(args)
+    expect([exitCode, stdout.toString()]).toEqual([1, ''])
+    expect(stderr).toMatch(/^ossferry: cannot write the access log .*ENOENT/)
+  })
+
+  it('speaks HTTPS with a certificate', async () => {
+    await writeFile(join(folder, 'cert.pem'), LOCALHOST_CERTIFICATE)
+    await writeFile(join(folder, 'key.pem'), LOCALHOST_KEY)
+    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+    const secure = await serve('--bucket', 'box', '--tls-cert', cert, '--tls-key', key)
+    expect(secure.ready.endpoint).toMatch(/^https:/)
+    const env = { ...secure.env, NODE_EXTRA_CA_CERTS: cert }
+    const put = await runProgram(['cp', '-', 'oss://box/k', '-q'], { env, input: Buffer.of(1) })
+    expect([put.exitCode, put.stderr]).toEqual([0, ''])
+    secure.program.process.kill('SIGINT')
+    await secure.program.end
+    const swapped = await runProgram(['serve', '--tls-cert', key, '--tls-key', cert])
+    expect(swapped.exitCode).toBe(2)
+    expect(swapped.stderr).toMatch(/^ossferry: cannot use the key and certificate for HTTPS/)
   })
 
   it('refuses to listen to the network with the key that everybody knows', async () => {

@@ -85,6 +85,13 @@ describe('ossferry', () => {
     [['serve', '--port', 'x'], '--port'],
     [['serve', '--memory', '--data', 'd'], 'exclude each other'],
     [['serve', '--access-key-id', 'id'], 'go together'],
+    [['serve', '--access-key', 'id'], '--access-key takes an ID and its secret'],
+    [['serve', '--tls-cert', 'c.pem'], '--tls-cert and --tls-key go together'],
+    [['serve', '--tls-cert', 'c.pem', '--tls-key', 'k.pem'], 'cannot read --tls-cert: ENOENT'],
+    [['serve', '--faults', 'missing.json'], 'cannot read the faults: ENOENT'],
+    [['serve', '--faults', 'README.md'], 'cannot use the faults in README.md: it is no JSON'],
+    [['serve', '--seed', 'missing'], 'cannot store the seed: cannot read missing'],
+    [['serve', '--control-token', ''], 'without a token'],
   ])('refuses %j as a mistake of usage', async (args, message) => {
     const { exitCode, stdout, stderr } = await runProgram(args, { env: configured })
     expect(exitCode).toBe(2)

@@ -1,16 +1,21 @@
 /** What `serve` prints once it listens: where it is, and what to paste to use it. */
 
 import type { EmbeddedServer } from '../../server.js'
-import type { ServeOptions } from './serve.js'
+import { hasOwnKeys, type ServeOptions } from './serve-options.js'
 
-type ServerFacts = Pick<EmbeddedServer, 'endpoint' | 'region' | 'accessKeyId' | 'accessKeySecret'>
+type ServerFacts = Pick<
+  EmbeddedServer,
+  'endpoint' | 'region' | 'accessKeyId' | 'accessKeySecret' | 'controlEndpoint'
+>
 
-export function formatBanner(server: ServerFacts, options: ServeOptions): string {
-  const buckets = options.bucket ?? []
+export function formatBanner(
+  server: ServerFacts,
+  buckets: readonly string[],
+  options: ServeOptions,
+): string {
   const bucket = buckets[0] ?? 'BUCKET'
   // The default secret is known to everybody; one of the user's own is not repeated.
-  const secret =
-    options.accessKeySecret === undefined ? server.accessKeySecret : '(the secret you gave)'
+  const secret = hasOwnKeys(options) ? '(the secret you gave)' : server.accessKeySecret
   const variables: readonly (readonly [string, string])[] = [
     ['OSS_ENDPOINT', server.endpoint],
     ['OSS_REGION', server.region],
@@ -25,6 +30,7 @@ export function formatBanner(server: ServerFacts, options: ServeOptions): string
     `  key       ${server.accessKeyId} / ${secret}`,
     `  buckets   ${buckets.length === 0 ? 'none yet: --bucket NAME makes one' : buckets.join(', ')}`,
     `  data      ${options.data ?? 'in memory, gone when this stops'}`,
+    ...(server.controlEndpoint === undefined ? [] : [`  control   ${server.controlEndpoint}`]),
     '',
     'To use it from another terminal:',
     '',

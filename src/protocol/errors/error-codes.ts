@@ -17,11 +17,20 @@ export const ERROR_CODES = {
   },
   AccessForbidden: {
     status: 403,
-    message: 'CORSResponse: This CORS request is not allowed.',
+    // Spelled so by OSS.
+    message:
+      'CORSResponse: This CORS request is not allowed. This is usually because the evalution of ' +
+      'Origin, request method / Access-Control-Request-Method or Access-Control-Requet-Headers ' +
+      "are not whitelisted by the resource's CORS spec.",
   },
   AppendSealedObjectNotAllowed: {
     status: 409,
     message: 'The object is sealed and cannot be appended.',
+  },
+  ArchiveRestoreNotFinished: {
+    status: 409,
+    message: "The archive file's restore is not finished.",
+    ec: '0016-00000719',
   },
   BadRequest: {
     status: 400,
@@ -51,6 +60,10 @@ export const ERROR_CODES = {
     message: 'Your proposed upload smaller than the minimum allowed size.',
     ec: '0042-00000213',
   },
+  FieldItemTooLong: {
+    status: 400,
+    message: 'Your form field item is too long.',
+  },
   FileAlreadyExists: {
     status: 409,
     message: 'The object you specified already exists and can not be overwritten.',
@@ -60,6 +73,10 @@ export const ERROR_CODES = {
   IncompleteBody: {
     status: 400,
     message: 'You did not provide the number of bytes specified by the Content-Length HTTP header.',
+  },
+  IncorrectNumberOfFilesInPOSTRequest: {
+    status: 400,
+    message: 'POST requires exactly one file upload per request.',
   },
   InternalError: {
     status: 500,
@@ -85,6 +102,10 @@ export const ERROR_CODES = {
     message: 'The Content-MD5 you specified was invalid.',
     ec: '0017-00000503',
   },
+  InvalidEncryptionAlgorithmError: {
+    status: 400,
+    message: 'The Encryption request you specified is not valid. Supported value: AES256/KMS/SM4.',
+  },
   InvalidObjectName: {
     status: 400,
     message: 'The specified object is not valid.',
@@ -105,6 +126,7 @@ export const ERROR_CODES = {
     message: 'The list of parts was not in ascending order.',
     ec: '0042-00000209',
   },
+  InvalidPolicyDocument: { status: 400, message: 'Invalid Policy.' },
   InvalidRange: { status: 416, message: 'The requested range cannot be satisfied.' },
   InvalidRequest: { status: 400, message: 'Invalid Request.' },
   InvalidSecurityToken: { status: 403, message: 'The security token you provided is invalid.' },
@@ -113,11 +135,19 @@ export const ERROR_CODES = {
     status: 400,
     message: "The symbolic's target file type is invalid.",
   },
+  MalformedPOSTRequest: {
+    status: 400,
+    message: 'The body of your POST request is not well-formed multipart/form-data.',
+  },
   MalformedXML: {
     status: 400,
     message:
       'The XML you provided was not well-formed or did not validate against our published schema.',
     ec: '0042-00000205',
+  },
+  MaxPOSTPreDataLengthExceededError: {
+    status: 400,
+    message: 'Your POST request fields preceding the upload file were too large.',
   },
   MethodNotAllowed: {
     status: 405,
@@ -139,8 +169,15 @@ export const ERROR_CODES = {
     message: 'The specified bucket does not exist.',
     ec: '0015-00000101',
   },
+  NoSuchBucketPolicy: { status: 404, message: 'The bucket policy does not exist.' },
   NoSuchCORSConfiguration: { status: 404, message: 'The CORS Configuration does not exist.' },
   NoSuchKey: { status: 404, message: 'The specified key does not exist.', ec: '0026-00000001' },
+  NoSuchLifecycle: { status: 404, message: 'No Row found in Lifecycle Table.' },
+  NoSuchRegion: { status: 404, message: 'The specified region does not exist.' },
+  NoSuchServerSideEncryptionRule: {
+    status: 404,
+    message: 'The server side encryption configuration is not set for this bucket.',
+  },
   NoSuchUpload: {
     status: 404,
     message:
@@ -152,6 +189,10 @@ export const ERROR_CODES = {
     status: 404,
     message: 'The specified version does not exist.',
     ec: '0012-00000203',
+  },
+  NoSuchWebsiteConfiguration: {
+    status: 404,
+    message: 'The specified bucket does not have a website configuration.',
   },
   NotImplemented: {
     status: 400,
@@ -189,6 +230,10 @@ export const ERROR_CODES = {
     status: 412,
     message: 'At least one of the pre-conditions you specified did not hold.',
     ec: '0017-00001001',
+  },
+  RequestIsNotMultiPartContent: {
+    status: 400,
+    message: 'Bucket POST must be of the enclosure-type multipart/form-data.',
   },
   RequestTimeTooSkewed: {
     status: 403,

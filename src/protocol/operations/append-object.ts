@@ -130,7 +130,8 @@ export function decodeAppendObjectRequest(request: OssRequest): AppendObjectRequ
   }
 }
 
-function readPosition({ query }: OssRequest): number {
+/** `position` of the query, for all that is done to the end of an object. */
+export function readPosition({ query }: OssRequest): number {
   const text = query['position']
   if (text === undefined) throw rejection('MissingArgument')
   const position = parseDecimal(text)

@@ -5,6 +5,7 @@ import { checkObjectName } from '../object-name.js'
 import type { OssRequest } from '../oss-message.js'
 import { decodePercent, encodePath, encodeRfc3986 } from '../percent-encoding.js'
 import { invalidRequest, type OperationCall } from './operation-call.js'
+import { requireVersionId } from './read-request.js'
 import { invalidArgument, rejection } from './request-rejection.js'
 
 /** The source of a copy. Conditions that do not hold give HTTP 304 or 412. */
@@ -106,7 +107,7 @@ function readVersion(query: string, header: string, faults: CopySourceFaults): s
   if (match === null) throw malformed(header, faults.parameter)
   const versionId = decodeKey(match[1] ?? '', header)
   if (versionId === '') throw malformed(header, faults.emptyVersion)
-  return versionId
+  return requireVersionId(versionId)
 }
 
 function decodeKey(encoded: string, header: string): string {

@@ -16,6 +16,7 @@ import {
   readNameEncoding,
   requireBucket,
   requireBytes,
+  requireVersionId,
 } from './read-request.js'
 import { nameDecoder, readDocument, readMetadata, type Answer } from './read-response.js'
 import { rejection } from './request-rejection.js'
@@ -122,12 +123,18 @@ export function decodeDeleteMultipleObjectsRequest(
 function readObjects(root: XmlElement): Pick<DeleteMultipleObjectsRequest, 'objects' | 'quiet'> {
   const objects = childrenNamed(root, 'Object').map((object) => ({
     key: requireFilledChild(object, 'Key'),
-    versionId: childText(object, 'VersionId') || undefined,
+    versionId: readVersionId(object),
   }))
   if (objects.length === 0 || objects.length > MAX_DELETED_KEYS) {
     throw rejection('MalformedXML', { ec: MALFORMED_EC })
   }
   return { objects, quiet: childBoolean(root, 'Quiet') }
+}
+
+/** Some clients write the element also when they mean no version. */
+function readVersionId(object: XmlElement): string | undefined {
+  const versionId = childText(object, 'VersionId')?.trim() ?? ''
+  return versionId === '' ? undefined : requireVersionId(versionId)
 }
 
 export function encodeDeleteMultipleObjectsResponse(

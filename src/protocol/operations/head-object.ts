@@ -18,6 +18,7 @@ import {
   type Answer,
   type ResponseHead,
 } from './read-response.js'
+import { SEALED_TIME } from './seal-append-object.js'
 import { emptyResponse } from './write-response.js'
 
 /** Conditions on the object as it stands; one that does not hold gives HTTP 304 or 412. */
@@ -55,6 +56,8 @@ export interface ObjectAttributes extends ObjectFields {
   readonly taggingCount: number | undefined
   /** `x-oss-restore` of an archived object. */
   readonly restore: string | undefined
+  /** `x-oss-sealed-time`, an HTTP date: since when an appendable object takes no more. */
+  readonly sealedTime?: string | undefined
   /** `x-oss-expiration`: when a lifecycle rule will remove the object. */
   readonly expiration: string | undefined
   readonly deleteMarker: boolean | undefined
@@ -139,6 +142,7 @@ export function readAttributes(call: OperationCall, response: ResponseHead): Obj
     nextAppendPosition: readCount(call, response, 'x-oss-next-append-position'),
     taggingCount: readCount(call, response, 'x-oss-tagging-count'),
     restore: headers['x-oss-restore'],
+    sealedTime: headers[SEALED_TIME],
     expiration: headers['x-oss-expiration'],
     deleteMarker: deleteMarker === undefined ? undefined : deleteMarker === 'true',
   }
@@ -159,6 +163,7 @@ export function encodeAttributes(
     'x-oss-next-append-position': attributes.nextAppendPosition,
     'x-oss-tagging-count': attributes.taggingCount === 0 ? undefined : attributes.taggingCount,
     'x-oss-restore': attributes.restore,
+    [SEALED_TIME]: attributes.sealedTime,
     'x-oss-expiration': attributes.expiration,
     'x-oss-delete-marker': attributes.deleteMarker === true ? 'true' : undefined,
   }

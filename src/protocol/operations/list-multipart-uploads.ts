@@ -11,6 +11,7 @@ import { badResponse, type OperationCall } from './operation-call.js'
 import {
   readCommonFields,
   readCount,
+  readDelimiter,
   readName,
   readNameEncoding,
   requireBucket,
@@ -130,7 +131,7 @@ export function decodeListMultipartUploadsRequest(
     ...readCommonFields(request),
     ...readNameEncoding(request),
     prefix: readName(request, 'prefix'),
-    delimiter: readName(request, 'delimiter'),
+    delimiter: readDelimiter(request),
     keyMarker: readName(request, 'key-marker'),
     uploadIdMarker: readName(request, 'upload-id-marker'),
     maxUploads: readCount(request, 'max-uploads', 1, MAX_PAGE_SIZE),

@@ -17,6 +17,7 @@ import { badResponse, type OperationCall } from './operation-call.js'
 import {
   readCommonFields,
   readCount,
+  readDelimiter,
   readName,
   readNameEncoding,
   requireBucket,
@@ -62,6 +63,10 @@ export interface ListedObject {
   readonly type: string
   readonly storageClass: string
   readonly owner: BucketOwner | undefined
+  /** Of a restored object, or one that is being restored: what `x-oss-restore` says. */
+  readonly restoreInfo?: string | undefined
+  /** Of a sealed object: `YYYY-MM-DDTHH:MM:SS.000Z`. */
+  readonly sealedTime?: string | undefined
 }
 
 export interface ListObjectsV2Result extends ResultMetadata {
@@ -118,7 +123,7 @@ export function decodeListObjectsV2Response(
       continuationToken: token === undefined ? undefined : decode(token),
       maxKeys: childCount(root, 'MaxKeys'),
       keyCount: requireChildCount(root, 'KeyCount'),
-      objects: childrenNamed(root, 'Contents').map((object) => readObject(object, decode)),
+      objects: childrenNamed(root, 'Contents').map((object) => readListedObject(object, decode)),
       commonPrefixes: readCommonPrefixes(root, decode),
       isTruncated,
       nextContinuationToken: isTruncated
@@ -133,7 +138,11 @@ export function decodeListObjectsV2Response(
   return { ...metadata, bucket: request.bucket, ...read }
 }
 
-function readObject(object: XmlElement, decode: (name: string) => string): ListedObject {
+/** @throws XmlError */
+export function readListedObject(
+  object: XmlElement,
+  decode: (name: string) => string,
+): ListedObject {
   const owner = child(object, 'Owner')
   return {
     key: decode(requireFilledChild(object, 'Key')),
@@ -143,6 +152,8 @@ function readObject(object: XmlElement, decode: (name: string) => string): Liste
     type: requireFilledChild(object, 'Type'),
     storageClass: requireFilledChild(object, 'StorageClass'),
     owner: owner === undefined ? undefined : readOwner(owner),
+    restoreInfo: childText(object, 'RestoreInfo'),
+    sealedTime: childText(object, 'SealedTime'),
   }
 }
 
@@ -153,7 +164,7 @@ export function decodeListObjectsV2Request(request: OssRequest): ReceivedListObj
     ...readCommonFields(request),
     ...readNameEncoding(request),
     prefix: readName(request, 'prefix'),
-    delimiter: readName(request, 'delimiter'),
+    delimiter: readDelimiter(request),
     startAfter: readName(request, 'start-after'),
     continuationToken: request.query['continuation-token'],
     maxKeys: readCount(request, 'max-keys', 0, MAX_PAGE_SIZE),
@@ -175,7 +186,7 @@ export function encodeListObjectsV2Response(
     ['MaxKeys', answer.maxKeys ?? DEFAULT_MAX_KEYS],
     ['Delimiter', encode(answer.delimiter)],
     ['IsTruncated', answer.isTruncated],
-    ...answer.objects.map((object) => formatObject(object, encode)),
+    ...answer.objects.map((object) => formatListedObject(object, encode)),
     ...formatCommonPrefixes(answer.commonPrefixes, encode),
     [
       'NextContinuationToken',
@@ -187,7 +198,10 @@ export function encodeListObjectsV2Response(
   return xmlResponse(['ListBucketResult', elements])
 }
 
-function formatObject(object: ListedObject, encode: (name: string) => string): XmlNode {
+export function formatListedObject(
+  object: ListedObject,
+  encode: (name: string) => string,
+): XmlNode {
   return [
     'Contents',
     [
@@ -197,6 +211,8 @@ function formatObject(object: ListedObject, encode: (name: string) => string): X
       ['Type', object.type],
       ['Size', object.size],
       ['StorageClass', object.storageClass],
+      ['RestoreInfo', object.restoreInfo],
+      ['SealedTime', object.sealedTime],
       ...(object.owner === undefined ? [] : [formatOwner(object.owner)]),
     ],
   ]

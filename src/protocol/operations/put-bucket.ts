@@ -19,6 +19,9 @@ import { emptyResponse } from './write-response.js'
 export const BUCKET_ACLS = ['private', 'public-read', 'public-read-write'] as const
 export type BucketAcl = (typeof BUCKET_ACLS)[number]
 
+/** OSS's words for any other ACL. */
+export const NO_SUCH_BUCKET_ACL = 'no such bucket access control exists'
+
 export const DATA_REDUNDANCY_TYPES = ['LRS', 'ZRS'] as const
 export type DataRedundancyType = (typeof DATA_REDUNDANCY_TYPES)[number]
 
@@ -60,12 +63,11 @@ export function decodePutBucketResponse(response: ResponseHead): PutBucketResult
 }
 
 export function decodePutBucketRequest(request: OssRequest): PutBucketRequest {
-  const message = 'no such bucket access control exists'
   return {
     bucket: requireBucket(request),
     ...readCommonFields(request),
     ...readConfiguration(request),
-    acl: readChoice(request, 'x-oss-acl', BUCKET_ACLS, message),
+    acl: readChoice(request, 'x-oss-acl', BUCKET_ACLS, NO_SUCH_BUCKET_ACL),
     resourceGroupId: request.headers['x-oss-resource-group-id'],
   }
 }

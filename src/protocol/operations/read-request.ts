@@ -11,7 +11,7 @@ import {
 } from '../limits.js'
 import type { OssRequest } from '../oss-message.js'
 import { encodeUtf8 } from '../text-codecs.js'
-import { DEFAULT_XML_LIMITS, parseDocument, XmlError, type XmlElement } from '../xml/read-xml.js'
+import { DEFAULT_XML_LIMITS, parseXml, XmlError, type XmlElement } from '../xml/read-xml.js'
 import {
   decodeObjectFields,
   METADATA_PREFIX,
@@ -21,6 +21,7 @@ import {
 } from './object-fields.js'
 import { invalidArgument, rejection } from './request-rejection.js'
 import { findTaggingProblem } from './tagging.js'
+import { isVersionId } from './version-id.js'
 import type { NameEncoding } from './write-response.js'
 
 /** The bucket that routing has found. */
@@ -44,7 +45,9 @@ export function readBodyDocument<Content>(
 ): Content {
   try {
     const limits = { ...DEFAULT_XML_LIMITS, maxSize: MAX_XML_BODY_SIZE }
-    return read(parseDocument(body, rootName, limits))
+    const root = parseXml(body, limits)
+    if (root.name !== rootName) throw new XmlError(`the root node is not named ${rootName}.`)
+    return read(root)
   } catch (error) {
     if (!(error instanceof XmlError)) throw error
     throw rejection('MalformedXML', { ec, details: { ErrorDetail: error.message } })
@@ -71,9 +74,18 @@ export function readObjectFields(request: OssRequest): ObjectFields {
     STORAGE_CLASSES,
     'No such bucket storage class exists.',
   )
+  checkEncryption(request)
   checkTagging(request)
   checkMetadataSize(request)
   return decodeObjectFields(request.headers)
+}
+
+const ENCRYPTIONS: readonly string[] = ['AES256', 'KMS', 'SM4']
+
+function checkEncryption({ headers }: OssRequest): void {
+  const encryption = headers['x-oss-server-side-encryption']
+  if (encryption === undefined || ENCRYPTIONS.includes(encryption)) return
+  throw rejection('InvalidEncryptionAlgorithmError')
 }
 
 function checkTagging(request: OssRequest): void {
@@ -145,10 +157,10 @@ export function readFlag(request: OssRequest, header: string): boolean | undefin
   return choice === undefined ? undefined : choice === 'true'
 }
 
-/** `uploadId` of the query. */
+/** `uploadId` of the query; a part number alone makes an UploadPart too. */
 export function requireUploadId(request: OssRequest): string {
   const uploadId = request.query['uploadId']
-  if (uploadId === undefined) throw new Error('a multipart operation was routed no upload ID')
+  if (uploadId === undefined) throw rejection('MissingArgument', { ec: undefined })
   return uploadId
 }
 
@@ -182,9 +194,15 @@ export function readContentLength(request: OssRequest): number | undefined {
 /** `versionId` of the query. */
 export function readVersionId(request: OssRequest): string | undefined {
   const versionId = request.query['versionId']
-  if (versionId !== '') return versionId
-  const message = 'Version id can not be the empty string.'
-  throw invalidArgument(message, 'versionId', '', '0012-00000202')
+  return versionId === undefined ? undefined : requireVersionId(versionId)
+}
+
+/** `versionId`, if it can be one. */
+export function requireVersionId(versionId: string): string {
+  if (isVersionId(versionId)) return versionId
+  const message =
+    versionId === '' ? 'Version id can not be the empty string.' : 'Invalid version id specified.'
+  throw invalidArgument(message, 'versionId', versionId, '0012-00000202')
 }
 
 /** A number in the query; one outside the range is refused. */
@@ -209,6 +227,14 @@ export function readName(request: OssRequest, parameter: string): string | undef
   if (encodeUtf8(name).length <= MAX_KEY_BYTES) return name
   const message = `The length of ${parameter} must be less than ${MAX_KEY_BYTES + 1}.`
   throw invalidArgument(message, parameter, name)
+}
+
+/** `delimiter` of the query: one character, or none. */
+export function readDelimiter({ query }: OssRequest): string | undefined {
+  const delimiter = query['delimiter']
+  if (delimiter === undefined || Array.from(delimiter).length <= 1) return delimiter
+  const message = 'The delimiter must be a single character.'
+  throw invalidArgument(message, 'delimiter', delimiter, '0015-00000406')
 }
 
 /** `encoding-type` of the query. */

@@ -160,7 +160,8 @@ function parseHeaderList(text: string | undefined): readonly string[] {
   return [...new Set(names)].filter((name) => name !== '').sort()
 }
 
-function readCredential(
+/** The credential in `text`, for which everything but the key and the signature is checked. */
+export function readCredential(
   text: string,
   place: 'header' | 'query',
   { region }: VerificationOptions,
@@ -193,7 +194,7 @@ function readCredential(
 }
 
 /** A key is good for one day: the scope must name the day of the request. */
-function checkDay(scope: V4Scope, timestamp: string): Rejection | undefined {
+export function checkDay(scope: V4Scope, timestamp: string): Rejection | undefined {
   if (timestamp.startsWith(scope.day)) return undefined
   return invalidArgument('Authorization', INVALID_CREDENTIAL, '0002-00000212')
 }

@@ -1,6 +1,6 @@
 /** What a test may order the server to do wrong, and to which requests. */
 
-import { ConfigError } from '../../protocol/errors/ossferry-error.js'
+import type { HttpMethod } from '../../protocol/http.js'
 
 /** What goes wrong. Byte counts are bytes of a body; headers do not count. */
 export type FaultAction =
@@ -44,13 +44,20 @@ export type FaultAction =
   | { readonly type: 'skew'; readonly ms: number }
   /** Answers 403 `SecurityTokenExpired`. */
   | { readonly type: 'expired-token' }
+  /** Waits `ms` before the request is looked at any further, then serves it. */
+  | { readonly type: 'delay'; readonly ms: number }
+  /** Takes the request's body, and sends that of the answer, no faster than so. */
+  | { readonly type: 'slow'; readonly bytesPerSecond: number }
 
 /** One fault and the requests that meet it. A condition left out holds for every request. */
 export interface FaultRule {
   /** API name, such as `UploadPart`. */
   readonly operation?: string | undefined
+  readonly method?: HttpMethod | undefined
   readonly bucket?: string | undefined
   readonly key?: string | undefined
+  /** `*` stands for any characters, `/` too, and `?` for one. Not together with `key`. */
+  readonly keyPattern?: string | undefined
   readonly partNumber?: number | undefined
   /**
    * The first matching request to be hit, counting from 1; without `times` the only one. Default 1,
@@ -69,49 +76,4 @@ export interface FaultRule {
   /** Default 1. The same seed and the same order of requests give the same choice. */
   readonly seed?: number | undefined
   readonly action: FaultAction
-}
-
-const ACTION_TYPES: ReadonlySet<string> = new Set<FaultAction['type']>([
-  'drop',
-  'stall',
-  'status',
-  'corrupt',
-  'truncate',
-  'lost-reply',
-  'skew',
-  'expired-token',
-])
-
-/** @throws ConfigError when the rule could never do what it says. */
-export function checkFaultRule(rule: FaultRule): void {
-  const { action, attempt, times, probability } = rule
-  if (!ACTION_TYPES.has(action.type)) {
-    throw invalidRule(`its action is ${JSON.stringify(action.type)}; use one of those documented`)
-  }
-  checkCount('attempt', attempt, 1)
-  checkCount('times', times, 1)
-  checkCount('partNumber', rule.partNumber, 1)
-  if ('afterBytes' in action) checkCount('afterBytes', action.afterBytes, 0)
-  if (action.type === 'corrupt') checkCount('atByte', action.atByte, 0)
-  if (probability !== undefined && !(probability >= 0 && probability <= 1)) {
-    throw invalidRule(`probability is ${probability}; it goes from 0 to 1`)
-  }
-  if (action.type === 'status' && !(action.status >= 200 && action.status <= 599)) {
-    throw invalidRule(`status is ${action.status}; it goes from 200 to 599`)
-  }
-  if (action.type === 'skew' && !Number.isFinite(action.ms)) {
-    throw invalidRule(`ms is ${action.ms}; it is a number of milliseconds`)
-  }
-}
-
-function checkCount(field: string, value: number | undefined, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return
-  throw invalidRule(`${field} is ${value}; it is a whole number from ${least} on`)
-}
-
-function invalidRule(problem: string): ConfigError {
-  return new ConfigError({
-    code: 'InvalidFaultRule',
-    message: `cannot use the fault rule: ${problem}`,
-  })
 }

@@ -1,14 +1,16 @@
 /** An exchange that goes wrong in the way of a fault; the server behind it notices nothing. */
 
+import type { Clock } from '../../environment.js'
 import { TransportError } from '../../protocol/errors/ossferry-error.js'
 import type { BodySource, ChunkWriter } from '../../protocol/http.js'
 import type { HttpExchange, IncomingBody, OutgoingResponse } from '../http-exchange.js'
+import { Pace, paceIncoming, paceOutgoing } from '../pace.js'
 import type { FaultAction } from './fault-rule.js'
 
 const CRC_HEADER = 'x-oss-hash-crc64ecma'
 
 /** Wraps `exchange`; faults that do not concern the connection leave it as it is. */
-export function applyFault(exchange: HttpExchange, fault: FaultAction): HttpExchange {
+export function applyFault(exchange: HttpExchange, fault: FaultAction, clock: Clock): HttpExchange {
   switch (fault.type) {
     case 'drop':
     case 'stall': {
@@ -21,10 +23,13 @@ export function applyFault(exchange: HttpExchange, fault: FaultAction): HttpExch
     case 'truncate':
       return withResponse(exchange, (response) => truncate(response, fault.afterBytes))
     case 'lost-reply':
-      return { ...pass(exchange), respond: () => dropConnection(exchange) }
+      return withParts(exchange, { respond: () => dropConnection(exchange) })
+    case 'slow':
+      return slowDown(exchange, new Pace(clock, fault.bytesPerSecond))
     case 'status':
     case 'skew':
     case 'expired-token':
+    case 'delay':
       return exchange
   }
 }
@@ -51,7 +56,7 @@ function ended(message: string): TransportError {
 
 function interrupt(exchange: HttpExchange, afterBytes: number, breakOff: BreakOff): HttpExchange {
   if (!hasBody(exchange) && afterBytes === 0) {
-    return { ...pass(exchange), respond: () => breakOff() }
+    return withParts(exchange, { respond: () => breakOff() })
   }
   if (!hasBody(exchange)) {
     return withResponse(exchange, ({ body, ...head }) => ({
@@ -66,8 +71,7 @@ function interrupt(exchange: HttpExchange, afterBytes: number, breakOff: BreakOf
       },
     }))
   }
-  return {
-    ...pass(exchange),
+  return withParts(exchange, {
     body: {
       get received() {
         return exchange.body.received
@@ -88,7 +92,15 @@ function interrupt(exchange: HttpExchange, afterBytes: number, breakOff: BreakOf
     },
     // An answer before the body was read must not escape the fault.
     respond: () => breakOff(),
-  }
+  })
+}
+
+function slowDown(exchange: HttpExchange, pace: Pace): HttpExchange {
+  const answering = withResponse(exchange, ({ body, ...head }) => ({
+    ...head,
+    body: body === undefined ? undefined : paceOutgoing(body, pace),
+  }))
+  return withParts(answering, { body: paceIncoming(exchange.body, pace, exchange.signal) })
 }
 
 function flip(exchange: HttpExchange, atByte: number): HttpExchange {
@@ -111,7 +123,7 @@ function flip(exchange: HttpExchange, atByte: number): HttpExchange {
       })
     },
   }
-  return { ...pass(exchange), body }
+  return withParts(exchange, { body })
 }
 
 /** `chunk`, or a copy with one bit changed when `index` lies in it. */
@@ -186,19 +198,25 @@ function withResponse(
   exchange: HttpExchange,
   change: (response: OutgoingResponse) => OutgoingResponse,
 ): HttpExchange {
-  return { ...pass(exchange), respond: (response) => exchange.respond(change(response)) }
+  return withParts(exchange, { respond: (response) => exchange.respond(change(response)) })
 }
 
-/** The exchange as a plain object, to replace some of its members. */
-function pass(exchange: HttpExchange): HttpExchange {
+/** The exchange with some of its members replaced. */
+function withParts(
+  exchange: HttpExchange,
+  parts: Partial<Pick<HttpExchange, 'body' | 'respond'>>,
+): HttpExchange {
   return {
     method: exchange.method,
     target: exchange.target,
     headers: exchange.headers,
-    body: exchange.body,
+    body: parts.body ?? exchange.body,
+    get bytesSent() {
+      return exchange.bytesSent
+    },
     clientAddress: exchange.clientAddress,
     signal: exchange.signal,
-    respond: (response) => exchange.respond(response),
+    respond: parts.respond ?? ((response) => exchange.respond(response)),
     drop: () => exchange.drop(),
   }
 }

@@ -1,22 +1,24 @@
 /** AppendObject: makes an appendable object, or adds a segment to one. */
 
 import { combineCrc64, formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
-import { errorAnswer } from '../../protocol/errors/error-codes.js'
 import { formatHttpDate } from '../../protocol/http-date.js'
 import { MAX_PUT_SIZE } from '../../protocol/limits.js'
 import {
   decodeAppendObjectRequest,
   encodeAppendObjectResponse,
-  NEXT_POSITION,
   type AppendObjectRequest,
 } from '../../protocol/operations/append-object.js'
 import { quoteEtag } from '../../protocol/operations/etag.js'
 import { decodeObjectFields } from '../../protocol/operations/object-fields.js'
-import { rejection } from '../../protocol/operations/request-rejection.js'
+import { invalidArgument, rejection } from '../../protocol/operations/request-rejection.js'
 import { encodeHex, encodeUtf8 } from '../../protocol/text-codecs.js'
+import { requireAppendable, requireEnd } from '../appendable.js'
+import { isArchive } from '../archive.js'
+import { tellEncryption } from '../object-attributes.js'
 import type { StoredObject } from '../object-store.js'
-import type { BucketCall, BucketOperation, ErrorReply, Reply } from '../operation.js'
+import type { BucketCall, BucketOperation, Reply } from '../operation.js'
 import { receiveContent, type ReceivedContent } from '../receive-content.js'
+import { chooseVersionId, forbidsOverwrite, tellVersionId } from '../versions.js'
 
 export const appendObject: BucketOperation = {
   name: 'AppendObject',
@@ -24,11 +26,8 @@ export const appendObject: BucketOperation = {
   anonymous: 'write',
   async run(call) {
     const request = decodeAppendObjectRequest(call.request)
-    const { bucket, key } = request
-    const before = await call.server.store.findObject(bucket, key)
     // Spares the body; whether the position still fits when it is here is asked again.
-    const refusal = refuseAppend(request, before)
-    if (refusal !== undefined) return refusal
+    await findAppendable(call, request)
     return receiveContent(call, request, (content) => append(call, request, content))
   },
 }
@@ -37,40 +36,51 @@ async function append(
   call: BucketCall,
   request: AppendObjectRequest,
   content: ReceivedContent,
-): Promise<Reply | ErrorReply> {
+): Promise<Reply> {
   const { store } = call.server
-  const { bucket, key } = request
+  const { bucket } = request
   for (;;) {
-    const existing = await store.findObject(bucket, key)
-    const refusal = refuseAppend(request, existing)
-    if (refusal !== undefined) return refusal
-    if (existing !== undefined && content.size === 0) return answer(existing)
+    const existing = await findAppendable(call, request)
+    if (existing !== undefined && content.size === 0) return answer(call, existing)
     const object = extend(call, request, existing, content)
     if (object.size > MAX_PUT_SIZE) throw rejection('EntityTooLarge')
     const options = { onlyIfAbsent: existing === undefined, onlyInPlaceOf: existing }
     const outcome = await store.putObject(bucket, object, options)
-    if (outcome === 'stored') return answer(object)
+    if (outcome === 'stored') return answer(call, object)
     if (outcome === 'no-bucket') throw rejection('NoSuchBucket')
     // Another request was quicker; most likely the position is refused now.
   }
 }
 
-function refuseAppend(
+/** What the request adds to; nothing when it makes the object. @throws RequestRejection 409, 400 */
+async function findAppendable(
+  call: BucketCall,
   request: AppendObjectRequest,
-  existing: StoredObject | undefined,
-): ErrorReply | undefined {
-  if (existing !== undefined && request.forbidOverwrite === true) {
+): Promise<StoredObject | undefined> {
+  const { bucket, key, position, forbidOverwrite } = request
+  const found = await call.server.store.findObject(bucket, key)
+  const existing = found?.isDeleteMarker === true ? undefined : found
+  if (existing !== undefined && forbidsOverwrite(call, forbidOverwrite)) {
     throw rejection('FileAlreadyExists')
   }
-  if (existing !== undefined && existing.type !== 'Appendable') {
-    throw rejection('ObjectNotAppendable')
+  if (existing === undefined) refuseUnappendable(call, request)
+  else requireAppendable(existing)
+  if (existing?.sealedAtMs !== undefined) throw rejection('AppendSealedObjectNotAllowed')
+  requireEnd(position, existing?.size ?? 0)
+  return existing
+}
+
+/** Objects that could be made, but not appended to. */
+function refuseUnappendable({ bucket }: BucketCall, request: AppendObjectRequest): void {
+  const { storageClass = bucket.storageClass, serverSideEncryptionKeyId } = request
+  if (isArchive(storageClass)) {
+    const message = 'Appendable objects cannot be archived.'
+    throw invalidArgument(message, 'x-oss-storage-class', storageClass)
   }
-  const position = existing?.size ?? 0
-  if (request.position === position) return undefined
-  return {
-    error: errorAnswer('PositionNotEqualToLength'),
-    headers: { [NEXT_POSITION]: String(position) },
-  }
+  if (serverSideEncryptionKeyId === undefined) return
+  const message = 'Appendable objects cannot be encrypted with a key of your own.'
+  const header = 'x-oss-server-side-encryption-key-id'
+  throw invalidArgument(message, header, serverSideEncryptionKeyId)
 }
 
 function extend(
@@ -82,6 +92,7 @@ function extend(
   const { size, segments } = content
   return {
     key: request.key,
+    versionId: existing?.versionId ?? chooseVersionId(call),
     type: 'Appendable',
     content: [...(existing?.content ?? []), ...segments],
     size: (existing?.size ?? 0) + size,
@@ -107,12 +118,13 @@ function readCrc64(text: string): bigint {
   return crc
 }
 
-function answer(object: StoredObject): Reply {
-  return encodeAppendObjectResponse({
+function answer(call: BucketCall, object: StoredObject): Reply {
+  const response = encodeAppendObjectResponse({
     etag: quoteEtag(object.etag),
     lastModified: formatHttpDate(object.lastModifiedMs),
     hashCrc64: object.hashCrc64,
     nextAppendPosition: object.size,
-    versionId: undefined,
+    versionId: tellVersionId(call.bucket, object),
   })
+  return tellEncryption(response, object.fields)
 }

@@ -13,10 +13,12 @@ import { rejection } from '../../protocol/operations/request-rejection.js'
 import { encodePath } from '../../protocol/percent-encoding.js'
 import { encodeHex } from '../../protocol/text-codecs.js'
 import { answerUpload } from '../answer-upload.js'
+import { addContentMd5 } from '../content-md5.js'
 import { noSuchUpload } from '../object-outcomes.js'
 import type { StoredObject, StoredPart, StoredUpload } from '../object-store.js'
 import type { BucketCall, BucketOperation } from '../operation.js'
 import { findUploadOf } from '../uploads.js'
+import { chooseVersionId, forbidsOverwrite, tellVersionId } from '../versions.js'
 
 export const completeMultipartUpload: BucketOperation = {
   name: 'CompleteMultipartUpload',
@@ -38,7 +40,7 @@ export const completeMultipartUpload: BucketOperation = {
           etag: quoteEtag(object.etag),
           location: `${call.server.endpoint()}/${request.bucket}/${encodePath(request.key)}`,
           hashCrc64: object.hashCrc64,
-          versionId: undefined,
+          versionId: tellVersionId(call.bucket, object),
           callbackReply,
         },
         request,
@@ -54,13 +56,14 @@ async function complete(
 ): Promise<StoredObject> {
   const { store } = call.server
   const { bucket, uploadId } = request
-  const onlyIfAbsent = request.forbidOverwrite ?? upload.forbidOverwrite
+  const onlyIfAbsent = forbidsOverwrite(call, request.forbidOverwrite ?? upload.forbidOverwrite)
   for (;;) {
     const parts = chooseParts(request, await store.listParts(bucket, uploadId))
+    if (upload.sequential) requireSequence(parts)
     requireSizes(parts)
     const object = assemble(call, upload, request, parts)
     const outcome = await store.completeUpload(bucket, uploadId, parts, object, { onlyIfAbsent })
-    if (outcome === 'stored') return object
+    if (outcome === 'stored') return upload.sequential ? addContentMd5(call, object) : object
     if (outcome === 'exists') throw rejection('FileAlreadyExists', { ec: '0042-00000214' })
     if (outcome === 'no-upload') throw noSuchUpload(uploadId)
     // A part was replaced meanwhile; whether the request fits the new one has to be seen.
@@ -89,6 +92,14 @@ function chooseParts(
   })
 }
 
+/** Parts of a sequential upload are those from 1 on, without a gap. */
+function requireSequence(parts: readonly StoredPart[]): void {
+  const misplaced = parts.find(({ partNumber }, index) => partNumber !== index + 1)
+  if (misplaced === undefined) return
+  const details = { PartNumber: String(misplaced.partNumber) }
+  throw rejection('PartNotSequential', { details })
+}
+
 function requireSizes(parts: readonly StoredPart[]): void {
   const small = parts.slice(0, -1).find((part) => part.size < MIN_PART_SIZE)
   if (small === undefined) return
@@ -112,6 +123,7 @@ function assemble(
   for (const part of parts) md5.update(decodeHex(part.etag))
   return {
     key: upload.key,
+    versionId: chooseVersionId(call),
     type: 'Multipart',
     content: parts.flatMap((part) => part.content),
     size: parts.reduce((sum, part) => sum + part.size, 0),

@@ -11,8 +11,11 @@ import { quoteEtag } from '../../protocol/operations/etag.js'
 import { decodeObjectFields, type ObjectFields } from '../../protocol/operations/object-fields.js'
 import { rejection } from '../../protocol/operations/request-rejection.js'
 import { withCopySource } from '../copy-source.js'
+import { tellEncryption } from '../object-attributes.js'
 import type { StoredObject } from '../object-store.js'
-import type { BucketOperation } from '../operation.js'
+import type { BucketCall, BucketOperation } from '../operation.js'
+import { chooseVersionId, tellVersionId } from '../versions.js'
+import { storeObject } from '../write-object.js'
 
 export const copyObject: BucketOperation = {
   name: 'CopyObject',
@@ -20,33 +23,33 @@ export const copyObject: BucketOperation = {
   anonymous: 'write',
   run(call) {
     const request = decodeCopyObjectRequest(call.request)
-    const { bucket, key } = request
     const asked = decodeObjectFields(call.request.headers)
-    return withCopySource(call, request, async ({ object: source }) => {
+    return withCopySource(call, request, 'link', async ({ opened, versionId }) => {
+      const { object: source } = opened
       requireCopySize(request, source)
       const copy: StoredObject = {
-        key,
-        type: 'Normal',
+        key: request.key,
+        versionId: chooseVersionId(call),
+        type: source.type === 'Symlink' ? 'Symlink' : 'Normal',
+        symlinkTarget: source.symlinkTarget,
         content: source.content,
         size: source.size,
         etag: source.etag,
         contentMd5: source.contentMd5,
         hashCrc64: source.hashCrc64,
         lastModifiedMs: call.now,
-        fields: chooseFields(request, source, asked),
+        fields: chooseFields(call, request, source, asked),
         acl: request.acl ?? 'default',
       }
-      const onlyIfAbsent = request.forbidOverwrite === true
-      const outcome = await call.server.store.putObject(bucket, copy, { onlyIfAbsent })
-      if (outcome === 'exists') throw rejection('FileAlreadyExists')
-      if (outcome === 'no-bucket') throw rejection('NoSuchBucket')
-      return encodeCopyObjectResponse({
+      await storeObject(call, copy, request)
+      const answer = encodeCopyObjectResponse({
         etag: quoteEtag(copy.etag),
         lastModified: formatIsoTime(copy.lastModifiedMs),
         hashCrc64: copy.hashCrc64,
-        versionId: undefined,
-        sourceVersionId: undefined,
+        versionId: tellVersionId(call.bucket, copy),
+        sourceVersionId: versionId,
       })
+      return tellEncryption(answer, copy.fields)
     })
   },
 }
@@ -60,11 +63,14 @@ function requireCopySize(request: ReceivedCopyObject, source: StoredObject): voi
 
 /** How the copy is stored is always the request's; what describes it may be the source's. */
 function chooseFields(
+  { bucket }: BucketCall,
   request: ReceivedCopyObject,
   source: StoredObject,
   asked: ObjectFields,
 ): ObjectFields {
-  const ontoItself = request.sourceBucket === request.bucket && request.sourceKey === request.key
+  const onSameKey = request.sourceBucket === request.bucket && request.sourceKey === request.key
+  // Where versions are kept it makes another one, and goes by the directive.
+  const ontoItself = onSameKey && bucket.versioning === undefined
   const described = ontoItself || request.metadataDirective === 'REPLACE' ? asked : source.fields
   const tagged = request.taggingDirective === 'Replace' ? asked : source.fields
   return {

@@ -1,12 +1,13 @@
-/** DeleteMultipleObjects: removes up to 1,000 objects, whether they exist or not. */
+/** DeleteMultipleObjects: removes up to 1,000 objects or versions, whether they exist or not. */
 
 import {
   decodeDeleteMultipleObjectsRequest,
   encodeDeleteMultipleObjectsResponse,
+  type DeletedObject,
 } from '../../protocol/operations/delete-multiple-objects.js'
-import { refuseVersion } from '../object-outcomes.js'
 import type { BucketOperation } from '../operation.js'
 import { requireObjectName } from '../request-names.js'
+import { removeObject } from '../write-object.js'
 
 export const deleteMultipleObjects: BucketOperation = {
   name: 'DeleteMultipleObjects',
@@ -14,18 +15,13 @@ export const deleteMultipleObjects: BucketOperation = {
   anonymous: 'never',
   async run(call) {
     const request = decodeDeleteMultipleObjectsRequest(call.request)
-    const { bucket, objects } = request
-    for (const { key, versionId } of objects) {
-      requireObjectName(key)
-      refuseVersion(versionId)
+    for (const { key } of request.objects) requireObjectName(key)
+    const deleted: DeletedObject[] = []
+    for (const { key, versionId } of request.objects) {
+      const removed = await removeObject(call, key, versionId)
+      const deleteMarkerVersionId = removed.deleteMarker ? removed.versionId : undefined
+      deleted.push({ key, versionId, deleteMarker: removed.deleteMarker, deleteMarkerVersionId })
     }
-    for (const { key } of objects) await call.server.store.deleteObject(bucket, key)
-    const deleted = objects.map(({ key, versionId }) => ({
-      key,
-      versionId,
-      deleteMarker: false,
-      deleteMarkerVersionId: undefined,
-    }))
     return encodeDeleteMultipleObjectsResponse(
       { deleted: request.quiet === true ? [] : deleted },
       request,

@@ -1,11 +1,11 @@
-/** DeleteObject: removes an object, whether it exists or not. */
+/** DeleteObject: removes an object or a version, whether it exists or not. */
 
 import {
   decodeDeleteObjectRequest,
   encodeDeleteObjectResponse,
 } from '../../protocol/operations/delete-object.js'
 import type { BucketOperation } from '../operation.js'
-import { refuseVersion } from '../object-outcomes.js'
+import { removeObject } from '../write-object.js'
 
 export const deleteObject: BucketOperation = {
   name: 'DeleteObject',
@@ -13,8 +13,6 @@ export const deleteObject: BucketOperation = {
   anonymous: 'write',
   async run(call) {
     const request = decodeDeleteObjectRequest(call.request)
-    refuseVersion(request.versionId)
-    await call.server.store.deleteObject(request.bucket, request.key)
-    return encodeDeleteObjectResponse({ versionId: undefined, deleteMarker: false })
+    return encodeDeleteObjectResponse(await removeObject(call, request.key, request.versionId))
   },
 }

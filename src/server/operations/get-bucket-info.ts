@@ -23,7 +23,7 @@ export const getBucketInfo: BucketOperation = {
       owner: OWNER,
       acl: bucket.acl,
       dataRedundancyType: bucket.dataRedundancyType,
-      versioning: undefined,
+      versioning: bucket.versioning,
       ...describeBucketPlace(call),
     })
     return Promise.resolve(response)

@@ -6,8 +6,9 @@ import {
   decodeGetObjectMetaRequest,
   encodeGetObjectMetaResponse,
 } from '../../protocol/operations/get-object-meta.js'
-import { requireStoredObject } from '../object-outcomes.js'
 import type { BucketOperation } from '../operation.js'
+import { requireStoredObject } from '../read-object.js'
+import { tellVersionId } from '../versions.js'
 
 export const getObjectMeta: BucketOperation = {
   name: 'GetObjectMeta',
@@ -20,7 +21,7 @@ export const getObjectMeta: BucketOperation = {
       etag: quoteEtag(object.etag),
       lastModified: formatHttpDate(object.lastModifiedMs),
       hashCrc64: object.hashCrc64,
-      versionId: undefined,
+      versionId: tellVersionId(call.bucket, object),
       lastAccessTime: undefined,
     })
   },

@@ -4,9 +4,10 @@ import {
   decodeGetObjectTaggingRequest,
   encodeGetObjectTaggingResponse,
 } from '../../protocol/operations/get-object-tagging.js'
-import { requireStoredObject } from '../object-outcomes.js'
 import type { BucketOperation } from '../operation.js'
+import { requireStoredObject } from '../read-object.js'
 import { readTags } from '../stored-tags.js'
+import { tellVersionId } from '../versions.js'
 
 export const getObjectTagging: BucketOperation = {
   name: 'GetObjectTagging',
@@ -14,6 +15,7 @@ export const getObjectTagging: BucketOperation = {
   anonymous: 'never',
   async run(call) {
     const object = await requireStoredObject(call, decodeGetObjectTaggingRequest(call.request))
-    return encodeGetObjectTaggingResponse({ tags: readTags(object), versionId: undefined })
+    const versionId = tellVersionId(call.bucket, object)
+    return encodeGetObjectTaggingResponse({ tags: readTags(object), versionId })
   },
 }

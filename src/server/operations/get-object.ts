@@ -16,10 +16,11 @@ import {
 } from '../../protocol/operations/get-object.js'
 import { rejection } from '../../protocol/operations/request-rejection.js'
 import { checkConditions } from '../conditions.js'
-import { notModified, noSuchKey, refuseVersion } from '../object-outcomes.js'
+import { notModified } from '../object-outcomes.js'
 import { describeStoredObject } from '../object-attributes.js'
 import type { OpenObject } from '../object-store.js'
 import type { BucketCall, BucketOperation, ErrorReply, Reply } from '../operation.js'
+import { openReadObject } from '../read-object.js'
 
 export const getObject: BucketOperation = {
   name: 'GetObject',
@@ -27,10 +28,8 @@ export const getObject: BucketOperation = {
   anonymous: 'read',
   async run(call) {
     const request = decodeGetObjectRequest(call.request)
-    refuseVersion(request.versionId)
     refuseUnsupported(call, request)
-    const opened = await call.server.store.openObject(request.bucket, request.key)
-    if (opened === undefined) throw noSuchKey(request.key)
+    const opened = await openReadObject(call, call.bucket, request, 'content')
     let handedOn = false
     try {
       const reply = answer(call, request, opened)
@@ -54,7 +53,7 @@ function answer(
   const { offset, size } = range.kind === 'part' ? range : { offset: 0, size: object.size }
   const { status, headers } = encodeGetObjectResponse(
     {
-      ...describeStoredObject(object, call.bucket),
+      ...describeStoredObject(object, call),
       contentLength: size,
       etag: quoteEtag(object.etag),
       contentRange:

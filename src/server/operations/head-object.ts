@@ -7,8 +7,9 @@ import {
 } from '../../protocol/operations/head-object.js'
 import { checkConditions } from '../conditions.js'
 import { describeStoredObject } from '../object-attributes.js'
-import { notModified, requireStoredObject } from '../object-outcomes.js'
+import { notModified } from '../object-outcomes.js'
 import type { BucketOperation } from '../operation.js'
+import { requireReadObject } from '../read-object.js'
 
 export const headObject: BucketOperation = {
   name: 'HeadObject',
@@ -16,10 +17,10 @@ export const headObject: BucketOperation = {
   anonymous: 'read',
   async run(call) {
     const request = decodeHeadObjectRequest(call.request)
-    const object = await requireStoredObject(call, request)
+    const object = await requireReadObject(call, request)
     if (checkConditions(request, object, call.now) === 'not-modified') return notModified(object)
     return encodeHeadObjectResponse({
-      ...describeStoredObject(object, call.bucket),
+      ...describeStoredObject(object, call),
       contentLength: object.size,
       etag: quoteEtag(object.etag),
     })

@@ -6,8 +6,10 @@ import {
 } from '../../protocol/operations/initiate-multipart-upload.js'
 import { decodeObjectFields } from '../../protocol/operations/object-fields.js'
 import { rejection } from '../../protocol/operations/request-rejection.js'
+import { tellEncryption } from '../object-attributes.js'
 import type { BucketOperation } from '../operation.js'
 import { createUploadId } from '../request-id.js'
+import { refuseOverwrite } from '../write-object.js'
 
 export const initiateMultipartUpload: BucketOperation = {
   name: 'InitiateMultipartUpload',
@@ -17,10 +19,7 @@ export const initiateMultipartUpload: BucketOperation = {
     const request = decodeInitiateMultipartUploadRequest(call.request)
     const { store, random } = call.server
     const { bucket, key } = request
-    const forbidOverwrite = request.forbidOverwrite === true
-    if (forbidOverwrite && (await store.findObject(bucket, key)) !== undefined) {
-      throw rejection('FileAlreadyExists')
-    }
+    await refuseOverwrite(call, key, request)
     const uploadId = createUploadId(random)
     const outcome = await store.createUpload(bucket, {
       uploadId,
@@ -28,10 +27,11 @@ export const initiateMultipartUpload: BucketOperation = {
       initiatedAtMs: call.now,
       fields: decodeObjectFields(call.request.headers),
       acl: request.acl ?? 'default',
-      forbidOverwrite,
+      forbidOverwrite: request.forbidOverwrite === true,
       sequential: request.sequential === true,
     })
     if (outcome === 'no-bucket') throw rejection('NoSuchBucket')
-    return encodeInitiateMultipartUploadResponse({ bucket, key, uploadId }, request)
+    const answer = encodeInitiateMultipartUploadResponse({ bucket, key, uploadId }, request)
+    return tellEncryption(answer, request)
   },
 }

@@ -6,9 +6,7 @@ import {
   decodeListMultipartUploadsRequest,
   encodeListMultipartUploadsResponse,
 } from '../../protocol/operations/list-multipart-uploads.js'
-import { compareKeys } from '../key-order.js'
-import { foldKey, ListPage } from '../list-page.js'
-import type { StoredUpload } from '../object-store.js'
+import { readListPage } from '../list-page.js'
 import type { BucketOperation } from '../operation.js'
 
 export const listMultipartUploads: BucketOperation = {
@@ -19,22 +17,18 @@ export const listMultipartUploads: BucketOperation = {
     const request = decodeListMultipartUploadsRequest(call.request)
     const { prefix = '', delimiter = '', keyMarker = '', uploadIdMarker = '' } = request
     const maxUploads = request.maxUploads ?? DEFAULT_MAX_UPLOADS
-    const uploads = await call.server.store.listUploads(request.bucket, prefix)
-    const isBehindMarker = ({ key, uploadId }: StoredUpload): boolean => {
-      if (keyMarker === '') return true
-      const folded = foldKey(key, prefix, delimiter)
-      if (folded !== undefined) return compareKeys(folded, keyMarker) > 0
-      const order = compareKeys(key, keyMarker)
-      return order > 0 || (order === 0 && uploadIdMarker !== '' && uploadId > uploadIdMarker)
-    }
-    const page = new ListPage<StoredUpload>(prefix, delimiter, maxUploads)
-    for (const upload of uploads.filter(isBehindMarker)) {
-      if (!page.add(upload)) break
-    }
+    const { bucket } = request
+    const marker = { marker: keyMarker, idMarker: uploadIdMarker }
+    const page = await readListPage(
+      { prefix, delimiter, ...marker, limit: maxUploads },
+      (window, afterUploadId) =>
+        call.server.store.listUploads(bucket, { ...window, afterUploadId }),
+      (upload) => upload.uploadId,
+    )
     const { last, isTruncated } = page
     return encodeListMultipartUploadsResponse(
       {
-        bucket: request.bucket,
+        bucket,
         prefix,
         delimiter,
         keyMarker,

@@ -1,8 +1,6 @@
 /** ListObjectsV2: the objects of a bucket, page by page, with opaque continuation tokens. */
 
-import { formatIsoTime } from '../../protocol/iso-time.js'
 import { DEFAULT_MAX_KEYS } from '../../protocol/limits.js'
-import { quoteEtag } from '../../protocol/operations/etag.js'
 import {
   decodeListObjectsV2Request,
   encodeListObjectsV2Response,
@@ -10,7 +8,7 @@ import {
 import { invalidArgument } from '../../protocol/operations/request-rejection.js'
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../protocol/text-codecs.js'
 import { OWNER } from '../account.js'
-import { listObjectPage } from '../list-objects.js'
+import { describeListedObject, listObjectPage } from '../list-objects.js'
 import type { BucketOperation } from '../operation.js'
 
 export const listObjectsV2: BucketOperation = {
@@ -20,7 +18,7 @@ export const listObjectsV2: BucketOperation = {
   async run(call) {
     const request = decodeListObjectsV2Request(call.request)
     const { bucket, prefix = '', delimiter = '', startAfter = '', continuationToken } = request
-    const marker = continuationToken === undefined ? startAfter : decodeToken(continuationToken)
+    const marker = decodeToken(continuationToken ?? '') ?? startAfter
     const limit = request.maxKeys ?? DEFAULT_MAX_KEYS
     const listing = { prefix, delimiter, marker, limit }
     const page = await listObjectPage(call.server.store, bucket, listing)
@@ -33,15 +31,9 @@ export const listObjectsV2: BucketOperation = {
         continuationToken,
         maxKeys: limit,
         keyCount: page.count,
-        objects: page.entries.map((object) => ({
-          key: object.key,
-          size: object.size,
-          etag: quoteEtag(object.etag),
-          lastModified: formatIsoTime(object.lastModifiedMs),
-          type: object.type,
-          storageClass: object.fields.storageClass ?? call.bucket.storageClass,
-          owner: request.fetchOwner === true ? OWNER : undefined,
-        })),
+        objects: page.entries.map((object) =>
+          describeListedObject(object, call, request.fetchOwner === true ? OWNER : undefined),
+        ),
         commonPrefixes: page.commonPrefixes,
         isTruncated: page.isTruncated,
         nextContinuationToken: page.isTruncated ? encodeToken(page.last?.key ?? '') : undefined,
@@ -56,7 +48,9 @@ function encodeToken(marker: string): string {
   return encodeBase64(encodeUtf8(marker)).replaceAll('=', '-')
 }
 
-function decodeToken(token: string): string {
+/** None when `token` is empty, as some clients send it with every request. */
+function decodeToken(token: string): string | undefined {
+  if (token === '') return undefined
   const bytes = decodeBase64(token.replaceAll('-', '='))
   const marker = bytes === undefined ? undefined : decodeUtf8(bytes)
   if (marker !== undefined) return marker

@@ -1,11 +1,13 @@
 /** PutBucket: creates a bucket; doing it again with the same attributes succeeds. */
 
+import { MAX_BUCKETS } from '../../protocol/limits.js'
 import {
   decodePutBucketRequest,
   encodePutBucketResponse,
 } from '../../protocol/operations/put-bucket.js'
 import { rejection } from '../../protocol/operations/request-rejection.js'
-import type { StoredBucket } from '../object-store.js'
+import { changeBucket } from '../bucket-changes.js'
+import type { ObjectStore, StoredBucket } from '../object-store.js'
 import type { Operation } from '../operation.js'
 
 export const putBucket: Operation = {
@@ -23,15 +25,21 @@ export const putBucket: Operation = {
       storageClass: request.storageClass ?? 'Standard',
       dataRedundancyType: request.dataRedundancyType ?? 'LRS',
     }
+    const present = await store.findBucket(name)
+    if (present === undefined) await refuseMoreBuckets(store)
     if ((await store.createBucket(bucket)) === 'created') return encodePutBucketResponse()
-    const existing = await store.findBucket(name)
-    if (existing !== undefined) requireSameAttributes(existing, bucket)
-    // Creating one's own bucket again may still change who may read it.
-    if (existing !== undefined && request.acl !== undefined) {
-      await store.updateBucket({ ...existing, acl: request.acl })
-    }
+    const { acl } = request
+    await changeBucket(store, name, (existing) => {
+      requireSameAttributes(existing, bucket)
+      // Creating one's own bucket again may still change who may read it.
+      return acl === undefined ? existing : { ...existing, acl }
+    })
     return encodePutBucketResponse()
   },
+}
+
+async function refuseMoreBuckets(store: ObjectStore): Promise<void> {
+  if ((await store.listBuckets()).length >= MAX_BUCKETS) throw rejection('TooManyBuckets')
 }
 
 function requireSameAttributes(existing: StoredBucket, asked: StoredBucket): void {

@@ -6,6 +6,7 @@ import {
 } from '../../protocol/operations/put-object-tagging.js'
 import type { BucketOperation } from '../operation.js'
 import { replaceTags } from '../stored-tags.js'
+import { tellVersionId } from '../versions.js'
 
 export const putObjectTagging: BucketOperation = {
   name: 'PutObjectTagging',
@@ -13,7 +14,7 @@ export const putObjectTagging: BucketOperation = {
   anonymous: 'never',
   async run(call) {
     const request = decodePutObjectTaggingRequest(call.request)
-    await replaceTags(call, request, request.tags)
-    return encodePutObjectTaggingResponse({ versionId: undefined })
+    const object = await replaceTags(call, request, request.tags)
+    return encodePutObjectTaggingResponse({ versionId: tellVersionId(call.bucket, object) })
   },
 }

@@ -17,6 +17,7 @@ import {
 } from '../../protocol/operations/upload-part-copy.js'
 import { encodeHex } from '../../protocol/text-codecs.js'
 import { withCopySource } from '../copy-source.js'
+import { tellEncryption } from '../object-attributes.js'
 import { noSuchUpload } from '../object-outcomes.js'
 import type { OpenObject, StoredPart } from '../object-store.js'
 import type { BucketCall, BucketOperation } from '../operation.js'
@@ -35,7 +36,7 @@ export const uploadPartCopy: BucketOperation = {
     const upload = await findUploadOf(call, key, uploadId)
     if (upload === undefined) throw noSuchUpload(uploadId, NO_SUCH_UPLOAD_EC)
     if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
-    return withCopySource(call, request, async (opened) => {
+    return withCopySource(call, request, 'content', async ({ opened, versionId }) => {
       const { object } = opened
       const range = chooseRange(sourceRange, object.size)
       const { offset, size } = range.kind === 'part' ? range : { offset: 0, size: object.size }
@@ -49,13 +50,14 @@ export const uploadPartCopy: BucketOperation = {
       }
       const outcome = await call.server.store.putPart(bucket, uploadId, part)
       if (outcome === 'no-upload') throw noSuchUpload(uploadId, NO_SUCH_UPLOAD_EC)
-      return encodeUploadPartCopyResponse({
+      const answer = encodeUploadPartCopyResponse({
         etag: quoteEtag(part.etag),
         lastModified: formatIsoTime(part.lastModifiedMs),
-        sourceVersionId: undefined,
+        sourceVersionId: versionId,
         contentRange:
           range.kind === 'part' ? formatContentRange(offset, size, object.size) : undefined,
       })
+      return tellEncryption(answer, upload.fields)
     })
   },
 }

@@ -5,6 +5,7 @@ import {
   decodeUploadPartRequest,
   encodeUploadPartResponse,
 } from '../../protocol/operations/upload-part.js'
+import { tellEncryption } from '../object-attributes.js'
 import { noSuchUpload } from '../object-outcomes.js'
 import type { BucketOperation } from '../operation.js'
 import { receiveContent } from '../receive-content.js'
@@ -31,7 +32,9 @@ export const uploadPart: BucketOperation = {
       })
       if (outcome === 'no-upload') throw noSuchUpload(uploadId)
       const { contentMd5, hashCrc64 } = content
-      return encodeUploadPartResponse({ etag: quoteEtag(content.etag), contentMd5, hashCrc64 })
+      const etag = quoteEtag(content.etag)
+      const answer = encodeUploadPartResponse({ etag, contentMd5, hashCrc64 })
+      return tellEncryption(answer, upload.fields)
     })
   },
 }

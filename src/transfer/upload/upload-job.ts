@@ -65,6 +65,8 @@ class UploadJob implements TransferJob<UploadResult> {
   readonly target: string
   readonly #job: UploadJobOptions
   readonly #upload: MultipartUpload
+  /** `undefined` for an upload that is not recorded. */
+  #record: UploadRecord | undefined
   #source: PartSource | undefined
   #strategy: UploadStrategy | undefined
   #nextPartNumber = 1
@@ -78,6 +80,7 @@ class UploadJob implements TransferJob<UploadResult> {
 
   constructor(job: UploadJobOptions) {
     this.#job = job
+    this.#record = job.record
     this.target = describeObject(job.request.bucket, job.request.key)
     this.#upload = new MultipartUpload(job.client, job.request)
   }
@@ -87,15 +90,26 @@ class UploadJob implements TransferJob<UploadResult> {
   }
 
   async open(context: JobContext): Promise<number | undefined> {
-    const { record, options } = this.#job
+    const { options } = this.#job
     this.#context = context
     const source = await this.#job.openSource()
     this.#source = source
-    await record?.lock({ whenLocked: options.whenLocked, signal: context.signal })
+    if (await this.#needsNoRecord(source)) this.#record = undefined
+    await this.#record?.lock({ whenLocked: options.whenLocked, signal: context.signal })
     if (source.size !== undefined) {
       this.#strategy = await this.#chooseFor(source, source.size, true, context)
     }
     return source.size
+  }
+
+  /** One request leaves nothing to resume, so that nobody has to be kept out of the record. */
+  async #needsNoRecord({ size }: PartSource): Promise<boolean> {
+    if (this.#record === undefined || size === undefined || !this.#fitsOnePut(size)) return false
+    return this.#record.isBlank()
+  }
+
+  #fitsOnePut(size: number): boolean {
+    return size === 0 || (size < this.#job.options.multipartThreshold && size <= MAX_PUT_SIZE)
   }
 
   nextMemory(): number {
@@ -173,9 +187,9 @@ class UploadJob implements TransferJob<UploadResult> {
     ended: boolean,
     context: JobContext,
   ): Promise<UploadStrategy> {
-    const { client, request, options, record } = this.#job
-    const single = size === 0 || (size < options.multipartThreshold && size <= MAX_PUT_SIZE)
-    if (ended && single) {
+    const { client, request } = this.#job
+    const record = this.#record
+    if (ended && this.#fitsOnePut(size)) {
       if (record !== undefined) {
         await forgetEarlierRun(record, this.#upload, this.#facts(source), context)
       }
@@ -185,7 +199,8 @@ class UploadJob implements TransferJob<UploadResult> {
   }
 
   async #beginParts(source: PartSource, context: JobContext): Promise<UploadStrategy> {
-    const { record, options } = this.#job
+    const { options } = this.#job
+    const record = this.#record
     if (record === undefined) return this.#initiate(source, undefined, context)
     const facts = this.#facts(source)
     let finished: UploadStrategy | undefined
@@ -218,7 +233,8 @@ class UploadJob implements TransferJob<UploadResult> {
     context: JobContext,
   ): Promise<UploadStrategy> {
     const { size } = source
-    const { record, options } = this.#job
+    const { options } = this.#job
+    const record = this.#record
     const partSize = size === undefined ? options.partSize : this.#job.partSizeFor(size)
     const { uploadId, serverTime } = await this.#upload.initiate(
       reportingCall(context, undefined).options,
@@ -280,7 +296,7 @@ class UploadJob implements TransferJob<UploadResult> {
     if (strategy === undefined) throw new Error('completed before a part was asked for')
     await this.#source?.assertUnchanged()
     const result = await strategy.complete(parts, context)
-    await forgetUpload(this.#job.record, strategy.uploadId, context)
+    await forgetUpload(this.#record, strategy.uploadId, context)
     return result
   }
 
@@ -288,7 +304,7 @@ class UploadJob implements TransferJob<UploadResult> {
     const upload = {
       path: this.target,
       strategy: this.#strategy,
-      record: this.#job.record,
+      record: this.#record,
       recorded: this.#recorded,
       leavePartsOnError: this.#job.options.leavePartsOnError,
     }
@@ -300,7 +316,7 @@ class UploadJob implements TransferJob<UploadResult> {
       if (this.#source === undefined) this.#job.abandonSource()
       else await this.#source.close()
     } finally {
-      await this.#job.record?.unlock()
+      await this.#record?.unlock()
     }
   }
 }

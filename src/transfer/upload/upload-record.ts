@@ -56,6 +56,12 @@ export class UploadRecord<Checkpoint = UploadCheckpoint> {
     return decoded
   }
 
+  /** Whether nothing is known of earlier runs. */
+  async isBlank(): Promise<boolean> {
+    if ((await this.#store.load(this.#name)) !== undefined) return false
+    return (await this.#store.load(this.#journalName)) === undefined
+  }
+
   /** Whether this run is recorded. */
   get writable(): boolean {
     return this.#writable

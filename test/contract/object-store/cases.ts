@@ -1,25 +1,25 @@
 /** What every object store must do; each implementation runs these cases. */
 
 import { beforeEach, describe, expect, it } from 'vitest'
-import type {
-  ContentWriter,
-  ObjectStore,
-  Segment,
-  StoredBucket,
-  StoredObject,
-  StoredPart,
-  StoredUpload,
-} from '../../../src/server/object-store.js'
-
-export const BUCKET: StoredBucket = {
-  name: 'bucket',
-  createdAtMs: 1_700_000_000_000,
-  acl: 'private',
-  storageClass: 'Standard',
-  dataRedundancyType: 'LRS',
-}
-export const ANYWAY = { onlyIfAbsent: false }
-const NEVER = new AbortController().signal
+import type { ObjectStore, StoredBucket } from '../../../src/server/object-store.js'
+import {
+  ANYWAY,
+  BUCKET,
+  NEVER,
+  complete,
+  encode,
+  listKeys,
+  listUploadIds,
+  object,
+  put,
+  putPart,
+  read,
+  readOpen,
+  storedObject,
+  storedPart,
+  upload,
+  uploadWindow,
+} from './store-scene.js'
 
 export function describeObjectStore(name: string, open: () => Promise<ObjectStore>): void {
   describe(name, () => {
@@ -55,7 +55,7 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
       it('deletes only empty buckets', async () => {
         await put(store, 'key', 'x')
         expect(await store.deleteBucket('bucket')).toBe('not-empty')
-        await store.deleteObject('bucket', 'key')
+        await store.deleteVersion('bucket', 'key', 'null')
         await store.createUpload('bucket', upload('key'))
         expect(await store.deleteBucket('bucket')).toBe('not-empty')
         await store.abortUpload('bucket', 'U1')
@@ -69,17 +69,15 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
         expect(await store.putObject('missing', object, ANYWAY)).toBe('no-bucket')
         expect(await store.createUpload('missing', upload('key'))).toBe('no-bucket')
         expect(await store.findObject('missing', 'key')).toBeUndefined()
-        expect(await store.listUploads('missing', '')).toEqual([])
-        await store.deleteObject('missing', 'key')
+        expect(await store.listUploads('missing', uploadWindow({}))).toEqual([])
+        await store.deleteVersion('missing', 'key', 'null')
       })
     })
 
     describe('objects', () => {
       it('gives back the fields and the bytes that were stored', async () => {
-        const object = await put(store, 'a/../b', 'some bytes', {
-          contentType: 'text/plain',
-          metadata: { name: '目录' },
-        })
+        const fields = { contentType: 'text/plain', metadata: { name: '目录' } }
+        const object = await put(store, 'a/../b', 'some bytes', { fields })
         expect(await store.findObject('bucket', 'a/../b')).toEqual(object)
         expect(await read(store, 'a/../b')).toBe('some bytes')
       })
@@ -119,8 +117,8 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
 
       it('forgets a deleted object, and takes no offence at one that is not there', async () => {
         await put(store, 'key', 'x')
-        await store.deleteObject('bucket', 'key')
-        await store.deleteObject('bucket', 'key')
+        await store.deleteVersion('bucket', 'key', 'null')
+        await store.deleteVersion('bucket', 'key', 'null')
         expect(await store.findObject('bucket', 'key')).toBeUndefined()
         expect(await store.openObject('bucket', 'key')).toBeUndefined()
       })
@@ -142,7 +140,7 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
         await put(store, 'key', 'the old content')
         const opened = await store.openObject('bucket', 'key')
         await put(store, 'key', 'x')
-        await store.deleteObject('bucket', 'key')
+        await store.deleteVersion('bucket', 'key', 'null')
         expect(await readOpen(opened, 0, 15)).toBe('the old content')
         await opened?.close()
       })
@@ -210,11 +208,26 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
         await store.createUpload('bucket', upload('b', 'U1'))
         await store.createUpload('bucket', upload('a', 'U3'))
         expect(await store.findUpload('bucket', 'U1')).toEqual(upload('b', 'U1'))
-        expect(await listUploadIds(store, '')).toEqual(['U3', 'U1', 'U2'])
-        expect(await listUploadIds(store, 'b')).toEqual(['U1', 'U2'])
+        expect(await listUploadIds(store)).toEqual(['U3', 'U1', 'U2'])
+        expect(await listUploadIds(store, { prefix: 'b' })).toEqual(['U1', 'U2'])
         expect(await store.abortUpload('bucket', 'U1')).toBe('aborted')
         expect(await store.abortUpload('bucket', 'U1')).toBe('no-upload')
-        expect(await listUploadIds(store, '')).toEqual(['U3', 'U2'])
+        expect(await listUploadIds(store)).toEqual(['U3', 'U2'])
+      })
+
+      it('are listed as the window says', async () => {
+        const uploads = ['a U9', 'b/1 U2', 'b/1 U1', 'b/1 U3', 'b/2 U0', 'c U5']
+        for (const [key = '', uploadId] of uploads.map((text) => text.split(' '))) {
+          await store.createUpload('bucket', upload(key, uploadId))
+        }
+        const list = (window: Parameters<typeof listUploadIds>[1]) => listUploadIds(store, window)
+        expect(await list({ prefix: 'b/', limit: 2 })).toEqual(['U1', 'U2'])
+        expect(await list({ after: 'b/1' })).toEqual(['U0', 'U5'])
+        expect(await list({ after: 'b/1', afterUploadId: 'U1' })).toEqual(['U2', 'U3', 'U0', 'U5'])
+        expect(await list({ after: 'b/1', afterUploadId: 'U1', limit: 1 })).toEqual(['U2'])
+        expect(await list({ after: 'b/1', afterUploadId: 'U1', afterPrefix: 'b/' })).toEqual(['U5'])
+        expect(await list({ after: 'b/1', afterUploadId: 'U1', prefix: 'c' })).toEqual(['U5'])
+        expect(await list({ after: 'bb', afterUploadId: 'U1', limit: 0 })).toEqual([])
       })
 
       it('keep the last part of each number, sorted by number', async () => {
@@ -284,132 +297,4 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
       })
     })
   })
-}
-
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
-
-export function object(
-  key: string,
-  content: readonly Segment[],
-  fields: StoredObject['fields'] = {},
-): StoredObject {
-  return {
-    key,
-    type: 'Normal',
-    content,
-    size: content.reduce((sum, segment) => sum + segment.size, 0),
-    etag: 'E'.repeat(32),
-    hashCrc64: '18446744073709551615',
-    lastModifiedMs: 1_700_000_000_000,
-    fields,
-    acl: 'default',
-  }
-}
-
-export function upload(key: string, uploadId = 'U1'): StoredUpload {
-  return {
-    uploadId,
-    key,
-    initiatedAtMs: 1_700_000_000_000,
-    fields: {},
-    acl: 'default',
-    forbidOverwrite: false,
-    sequential: false,
-  }
-}
-
-/** Writers whose content is stored by the test itself, or not at all. */
-async function write(
-  store: ObjectStore,
-  text: string,
-): Promise<[ContentWriter, readonly Segment[]]> {
-  const writer = await store.createContent()
-  await writer.write(encode(text))
-  return [writer, await writer.finish()]
-}
-
-async function storedObject(store: ObjectStore, key: string, text: string): Promise<StoredObject> {
-  const [, content] = await write(store, text)
-  return object(key, content)
-}
-
-async function storedPart(
-  store: ObjectStore,
-  partNumber: number,
-  text: string,
-): Promise<StoredPart> {
-  const [, content] = await write(store, text)
-  const size = encode(text).length
-  return { partNumber, content, size, etag: 'E'.repeat(32), lastModifiedMs: 1_700_000_000_000 }
-}
-
-export async function put(
-  store: ObjectStore,
-  key: string,
-  text: string,
-  fields: StoredObject['fields'] = {},
-): Promise<StoredObject> {
-  const [writer, content] = await write(store, text)
-  const stored = object(key, content, fields)
-  expect(await store.putObject('bucket', stored, ANYWAY)).toBe('stored')
-  await writer.close()
-  return stored
-}
-
-export async function putPart(
-  store: ObjectStore,
-  partNumber: number,
-  text: string,
-): Promise<StoredPart> {
-  const [writer, content] = await write(store, text)
-  const size = encode(text).length
-  const etag = 'E'.repeat(32)
-  const part = { partNumber, content, size, etag, lastModifiedMs: 1_700_000_000_000 }
-  expect(await store.putPart('bucket', 'U1', part)).toBe('stored')
-  await writer.close()
-  return part
-}
-
-function complete(store: ObjectStore, parts: readonly StoredPart[], options = ANYWAY) {
-  const content = parts.flatMap((part) => part.content)
-  return store.completeUpload('bucket', 'U1', parts, object('key', content), options)
-}
-
-export async function read(
-  store: ObjectStore,
-  key: string,
-  offset = 0,
-  size?: number,
-): Promise<string> {
-  const opened = await store.openObject('bucket', key)
-  const text = await readOpen(opened, offset, size ?? opened?.object.size ?? 0)
-  await opened?.close()
-  return text
-}
-
-async function readOpen(
-  opened: Awaited<ReturnType<ObjectStore['openObject']>>,
-  offset: number,
-  size: number,
-): Promise<string> {
-  const chunks: Uint8Array[] = []
-  const take = (chunk: Uint8Array): Promise<void> => {
-    // A copy also of a Buffer, whose slices are views.
-    chunks.push(Uint8Array.from(chunk))
-    return Promise.resolve()
-  }
-  await opened?.send(offset, size, take, NEVER)
-  return Buffer.concat(chunks).toString()
-}
-
-async function listKeys(
-  store: ObjectStore,
-  window: { prefix?: string; after?: string; afterPrefix?: string; limit?: number },
-): Promise<readonly string[]> {
-  const whole = { prefix: '', after: '', afterPrefix: '', limit: 1000, ...window }
-  return (await store.listObjects('bucket', whole)).map(({ key }) => key)
-}
-
-async function listUploadIds(store: ObjectStore, prefix: string): Promise<readonly string[]> {
-  return (await store.listUploads('bucket', prefix)).map(({ uploadId }) => uploadId)
 }

@@ -7,6 +7,7 @@ import { createMemoryObjectStore } from '../../../src/server/memory-object-store
 import type { ObjectStore } from '../../../src/server/object-store.js'
 import { describeObjectStore } from './cases.js'
 import { describeSharedContent } from './sharing-cases.js'
+import { describeVersions } from './version-cases.js'
 
 let root = ''
 let count = 0
@@ -25,4 +26,5 @@ const stores: Readonly<Record<string, () => Promise<ObjectStore>>> = {
 for (const [name, open] of Object.entries(stores)) {
   describeObjectStore(name, open)
   describeSharedContent(name, open)
+  describeVersions(name, open)
 }

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { ObjectStore, Segment, StoredObject } from '../../../src/server/object-store.js'
 import { sliceSegments } from '../../../src/server/segments.js'
-import { ANYWAY, BUCKET, object, put, putPart, read, upload } from './cases.js'
+import { ANYWAY, BUCKET, object, put, putPart, read, upload } from './store-scene.js'
 
 export function describeSharedContent(name: string, open: () => Promise<ObjectStore>): void {
   describe(`content that is shared in a ${name}`, () => {
@@ -30,7 +30,7 @@ export function describeSharedContent(name: string, open: () => Promise<ObjectSt
     it('outlives the object that it came with', async () => {
       await put(store, 'source', 'some bytes')
       await copy('source', 'copy')
-      await store.deleteObject('bucket', 'source')
+      await store.deleteVersion('bucket', 'source', 'null')
       expect(await read(store, 'copy')).toBe('some bytes')
       await copy('copy', 'copy of the copy')
       await put(store, 'copy', 'other bytes')
@@ -46,7 +46,7 @@ export function describeSharedContent(name: string, open: () => Promise<ObjectSt
     it('is there although its object was deleted while it was being copied', async () => {
       await put(store, 'source', 'some bytes')
       const opened = await store.openObject('bucket', 'source')
-      await store.deleteObject('bucket', 'source')
+      await store.deleteVersion('bucket', 'source', 'null')
       await store.putObject('bucket', object('copy', opened?.object.content ?? []), ANYWAY)
       await opened?.close()
       expect(await read(store, 'copy')).toBe('some bytes')
@@ -68,7 +68,8 @@ export function describeSharedContent(name: string, open: () => Promise<ObjectSt
         ...content,
       ])
       await opened?.close()
-      for (const key of ['a', 'b', 'run', 'run of the run']) await store.deleteObject('bucket', key)
+      for (const key of ['a', 'b', 'run', 'run of the run'])
+        await store.deleteVersion('bucket', key, 'null')
       expect(await read(store, 'mixed')).toBe('ij34abc34')
       expect(await read(store, 'mixed', 1, 5)).toBe('j34ab')
     })
@@ -81,7 +82,7 @@ export function describeSharedContent(name: string, open: () => Promise<ObjectSt
       const part = { ...(await putPart(store, 1, 'x')), partNumber: 2, content, size: 6 }
       expect(await store.putPart('bucket', 'U1', part)).toBe('stored')
       await opened?.close()
-      await store.deleteObject('bucket', 'source')
+      await store.deleteVersion('bucket', 'source', 'null')
       const parts = await store.listParts('bucket', 'U1')
       const whole = object(
         'key',
@@ -100,7 +101,7 @@ export function describeSharedContent(name: string, open: () => Promise<ObjectSt
       expect(await store.findObject('bucket', 'key')).toEqual(changed)
       expect(await read(store, 'key')).toBe('some bytes')
       expect(await store.putObject('bucket', changed, inPlace)).toBe('changed')
-      await store.deleteObject('bucket', 'key')
+      await store.deleteVersion('bucket', 'key', 'null')
       expect(await store.putObject('bucket', changed, inPlace)).toBe('changed')
       expect(await store.findObject('bucket', 'key')).toBeUndefined()
     })

@@ -29,6 +29,18 @@ declare module 'ali-oss' {
     readonly customValue?: Readonly<Record<string, string>>
   }
 
+  /** What an upload that was interrupted goes on from. */
+  interface Checkpoint {
+    readonly uploadId: string
+    readonly doneParts: readonly { readonly number: number; readonly etag: string }[]
+  }
+
+  interface ListedObject {
+    readonly name: string
+    readonly size: number
+    readonly owner: { readonly id: string; readonly displayName: string } | null
+  }
+
   interface PutOptions {
     readonly mime?: string
     readonly meta?: Readonly<Record<string, string>>
@@ -41,7 +53,7 @@ declare module 'ali-oss' {
     put(name: string, file: string | Buffer, options?: PutOptions): Promise<Result>
     get(name: string, options?: object): Promise<Result & { readonly content: Buffer }>
     head(name: string): Promise<Result & { readonly meta: Readonly<Record<string, string>> | null }>
-    delete(name: string): Promise<Result>
+    delete(name: string, options?: { readonly versionId?: string }): Promise<Result>
     deleteMulti(
       names: readonly string[],
       options?: { readonly quiet?: boolean },
@@ -79,8 +91,67 @@ declare module 'ali-oss' {
     multipartUpload(
       name: string,
       file: string | Buffer,
-      options: PutOptions & { readonly partSize: number; readonly parallel?: number },
+      options: PutOptions & {
+        readonly partSize: number
+        readonly parallel?: number
+        readonly checkpoint?: Checkpoint | undefined
+        readonly progress?: (done: number, checkpoint: Checkpoint | undefined) => void
+      },
     ): Promise<Result & { readonly etag: string }>
+    cancel(): void
+    isCancel(): boolean
+    putStream(
+      name: string,
+      stream: NodeJS.ReadableStream,
+      options?: PutOptions & { readonly contentLength?: number },
+    ): Promise<Result>
+    getStream(
+      name: string,
+      options?: object,
+    ): Promise<Result & { readonly stream: AsyncIterable<Buffer> }>
+    list(query: object): Promise<
+      Result & {
+        readonly objects?: readonly ListedObject[]
+        readonly prefixes: readonly string[] | null
+        readonly isTruncated: boolean
+        readonly nextMarker: string | null
+      }
+    >
+    getBucketVersions(query?: object): Promise<
+      Result & {
+        readonly objects: readonly {
+          readonly name: string
+          readonly versionId: string
+          readonly isLatest: boolean
+        }[]
+        readonly deleteMarker: readonly { readonly name: string; readonly versionId: string }[]
+      }
+    >
+    putACL(name: string, acl: string): Promise<Result>
+    getACL(name: string): Promise<Result & { readonly acl: string }>
+    putSymlink(name: string, target: string, options?: PutOptions): Promise<Result>
+    getSymlink(name: string): Promise<Result & { readonly targetName: string }>
+    restore(name: string, options?: object): Promise<Result>
+    putBucketVersioning(name: string, status: string): Promise<Result>
+    getBucketVersioning(name: string): Promise<Result & { readonly versionStatus?: string }>
+    putBucketACL(name: string, acl: string): Promise<Result>
+    getBucketACL(name: string): Promise<Result & { readonly acl: string }>
+    getBucketLocation(name: string): Promise<Result & { readonly location: string }>
+    getBucketStat(
+      name: string,
+    ): Promise<Result & { readonly stat: Readonly<Record<string, string>> }>
+    putBucketTags(name: string, tags: Readonly<Record<string, string>>): Promise<Result>
+    getBucketTags(name: string): Promise<Result & { readonly tag: object }>
+    putBucketCORS(name: string, rules: readonly object[]): Promise<Result>
+    getBucketCORS(name: string): Promise<Result & { readonly rules: readonly object[] }>
+    deleteBucketCORS(name: string): Promise<Result>
+    calculatePostSignature(policy: object): {
+      readonly OSSAccessKeyId: string
+      readonly policy: string
+      readonly Signature: string
+    }
+    signPostObjectPolicyV4(policy: object, date: Date): string
+    asyncSignatureUrl(name: string, options?: object): Promise<string>
     listV2(query: object): Promise<
       Result & {
         readonly objects?: readonly { readonly name: string; readonly size: number }[]
@@ -118,6 +189,34 @@ declare module 'ali-oss' {
     listBuckets(
       query: object,
     ): Promise<Result & { readonly buckets: readonly { readonly name: string }[] | null }>
+    putBucketReferer(
+      name: string,
+      allowEmpty: boolean,
+      referers: readonly string[],
+    ): Promise<Result>
+    getBucketReferer(
+      name: string,
+    ): Promise<
+      Result & { readonly allowEmpty: boolean; readonly referers: readonly string[] | null }
+    >
+    putBucketLogging(name: string, prefix: string): Promise<Result>
+    getBucketLogging(
+      name: string,
+    ): Promise<Result & { readonly enable: boolean; readonly prefix: string | null }>
+    deleteBucketLogging(name: string): Promise<Result>
+    putBucketWebsite(name: string, config: object): Promise<Result>
+    getBucketWebsite(name: string): Promise<Result & { readonly index: string }>
+    deleteBucketWebsite(name: string): Promise<Result>
+    putBucketLifecycle(name: string, rules: readonly object[]): Promise<Result>
+    getBucketLifecycle(name: string): Promise<Result & { readonly rules: readonly object[] }>
+    deleteBucketLifecycle(name: string): Promise<Result>
+    putBucketEncryption(name: string, rule: object): Promise<Result>
+    getBucketEncryption(name: string): Promise<Result & { readonly encryption: object }>
+    deleteBucketEncryption(name: string): Promise<Result>
+    putBucketPolicy(name: string, policy: object): Promise<Result>
+    getBucketPolicy(name: string): Promise<Result & { readonly policy: object | null }>
+    deleteBucketPolicy(name: string): Promise<Result>
+    deleteBucketTags(name: string): Promise<Result>
     signatureUrl(name: string, options?: object): string
     signatureUrlV4(
       method: string,

@@ -127,6 +127,30 @@ describe('an action', () => {
     expect((await put()).status).toBe(200)
   })
 
+  it('delay waits before it serves', async () => {
+    server.faults.add({ times: 1, action: { type: 'delay', ms: 80 } })
+    expect((await put()).status).toBe(200)
+    expect(server.requests[0]?.durationMs).toBeGreaterThan(75)
+  })
+
+  it('delay ends with the client', async () => {
+    server.faults.add({ action: { type: 'delay', ms: 3_600_000 } })
+    const gone = new AbortController()
+    const waiting = fetch(`${server.endpoint}/${bucket}/${key}`, { signal: gone.signal })
+    while (server.requests.length === 0) await new Promise(setImmediate)
+    gone.abort()
+    await expect(waiting).rejects.toThrow()
+    while (server.requests[0]?.durationMs === undefined) await new Promise(setImmediate)
+    expect(server.requests[0]).toMatchObject({ status: undefined, error: undefined })
+  })
+
+  it('slow lets bytes pass at its rate, both ways', async () => {
+    server.faults.add({ action: { type: 'slow', bytesPerSecond: 100 } })
+    await put('ten bytes.')
+    expect((await get()).text).toBe('ten bytes.')
+    for (const { durationMs } of server.requests) expect(durationMs).toBeGreaterThan(95)
+  })
+
   it('expired-token refuses the credentials', async () => {
     server.faults.add({ times: 1, action: { type: 'expired-token' } })
     const response = await put()
@@ -147,6 +171,17 @@ describe('a rule', () => {
       statuses.push((await call({ method: 'PUT', query, body: 'x' })).status)
     }
     expect(statuses).toEqual([200, 500, 200])
+  })
+
+  it('hits keys by pattern, and methods', async () => {
+    server.faults.add({ keyPattern: 'logs/*.gz', method: 'PUT', action: fail })
+    const statuses = []
+    for (const name of ['logs/a/b.gz', 'logs/a', 'a.gz']) {
+      statuses.push((await put('x', name)).status)
+    }
+    expect(statuses).toEqual([500, 200, 200])
+    expect((await call({ method: 'GET', key: 'logs/a/b.gz' })).status).toBe(404)
+    expect(server.faults.rules).toMatchObject([{ matches: 1, hits: 1 }])
   })
 
   it('hits the attempts that it counts', async () => {

@@ -256,7 +256,7 @@ describe('routing', () => {
     await put('key', 'old')
     const query = { acl: '' }
     const acl = await call({ method: 'PUT', bucket, key: 'key', body: '<x/>', query })
-    expect([acl.status, acl.element('Code')]).toEqual([400, 'NotImplemented'])
+    expect([acl.status, acl.element('ArgumentName')]).toEqual([400, 'x-oss-object-acl'])
     const worm = await call({ method: 'PUT', bucket, key: 'key', body: 'x', query: { worm: '' } })
     expect([worm.status, worm.element('Code')]).toEqual([405, 'MethodNotAllowed'])
     const headers = { 'x-oss-copy-source': `/${bucket}/other` }

@@ -1,5 +1,6 @@
 /** `resumableDownload`: what the Python SDK V1 has begun is finished here, and the reverse. */
 
+import { createHash } from 'node:crypto'
 import { open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -13,7 +14,7 @@ import {
   type ResumableDownloadOptions,
 } from '../../../src/index.js'
 import { seededBytes } from '../../support/seeded-random.js'
-import { BUCKET, failureOf, logEvents, PART, range } from '../../support/upload-scene.js'
+import { BUCKET, failureOf, logEvents, PART, range, until } from '../../support/upload-scene.js'
 import { ODD_KEY, ODD_KEY_JSON, useV1Scene } from '../../support/v1-scene.js'
 
 const PARTS = 8
@@ -237,6 +238,25 @@ describe('a download that is interrupted here', () => {
   })
 })
 
+describe('a version of an object', () => {
+  it('is downloaded, interrupted and resumed, whatever stands under the key meanwhile', async () => {
+    const { client } = scene.upload
+    await client.putBucketVersioning({ bucket: BUCKET, status: 'Enabled' })
+    const bytes = seededBytes(SIZE, 7)
+    const { versionId = '' } = await client.putObject({ ...ODD_OBJECT, body: bytes })
+    await storeObject(SIZE, 8)
+    const params = { versionId }
+    await interrupt(3, { params })
+    await client.deleteObject(ODD_OBJECT)
+    const name = createHash('md5').update(`oss://${BUCKET}/${ODD_KEY}?versionid=${versionId}`)
+    const [found = ''] = await scene.recordFiles('download')
+    expect(found.startsWith(`${name.digest('hex')}--`)).toBe(true)
+    const { fetched, result } = await goOn(bytes, { params })
+    expect(result).toMatchObject({ versionId, verified: 'crc64' })
+    expect(fetched).toEqual(range(result.reusedParts + 1, PARTS))
+  })
+})
+
 describe('the threshold', () => {
   it('fetches smaller objects with one request, and leaves no trace of a record', async () => {
     const bytes = await storeObject(PART - 1)
@@ -357,9 +377,14 @@ describe('a store of one’s own', () => {
   it('lets one download at a time write to a file, whatever the object', async () => {
     const bytes = await storeObject()
     const store = new JsonStore()
-    const outcomes = await Promise.allSettled([download({ store }), download({ store })])
-    const failed = outcomes.filter(({ status }) => status === 'rejected')
-    expect(failed).toMatchObject([{ reason: { code: 'CheckpointLocked' } }])
+    const log = logEvents(({ type }) => {
+      if (type === 'part-started' && log.of('part-started').length === 2) void first.pause()
+    })
+    const first = download({ store, ...log.options })
+    await until(() => first.state === 'paused')
+    expect(await failureOf(download({ store }))).toMatchObject({ code: 'CheckpointLocked' })
+    first.resume()
+    await first
     await scene.expectContent(bytes)
   })
 })

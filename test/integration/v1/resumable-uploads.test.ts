@@ -1,6 +1,6 @@
 /** `resumableUpload`: what the Python SDK V1 has begun is finished here, and the reverse. */
 
-import { readFile, rename, stat, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
@@ -11,7 +11,7 @@ import {
   type ResumableUploadOptions,
   type UploadStoreRecord,
 } from '../../../src/index.js'
-import { BUCKET, failureOf, logEvents, PART, range } from '../../support/upload-scene.js'
+import { BUCKET, failureOf, logEvents, PART, range, until } from '../../support/upload-scene.js'
 import { ODD_KEY, ODD_KEY_JSON, useV1Scene } from '../../support/v1-scene.js'
 
 const PARTS = 6
@@ -180,6 +180,15 @@ describe('the threshold', () => {
     await upload(path)
     expect(scene.upload.operations()).toEqual(['PutObject'])
     await scene.upload.expectStored(bytes, ODD_KEY)
+    expect(await readdir(scene.upload.folder)).toEqual(['source.bin'])
+  })
+
+  it('has what an earlier run has begun removed for a file that has become small', async () => {
+    const { path } = await source()
+    await interrupt(path, 2)
+    await writeFile(path, 'small')
+    await upload(path)
+    await scene.upload.expectStored(Buffer.from('small'), ODD_KEY)
     expect(await scene.recordFiles('upload')).toEqual([])
   })
 
@@ -320,11 +329,14 @@ describe('a store', () => {
   ])('%s lets one upload at a time work on a record', async (_whose, make) => {
     const { path, bytes } = await source()
     const store = make()
-    const first = upload(path, { store })
-    const second = upload(path, { store })
-    const outcomes = await Promise.allSettled([first, second])
-    const failed = outcomes.filter(({ status }) => status === 'rejected')
-    expect(failed).toMatchObject([{ reason: { code: 'CheckpointLocked' } }])
+    const log = logEvents(({ type }) => {
+      if (type === 'part-started' && log.of('part-started').length === 2) void first.pause()
+    })
+    const first = upload(path, { store, ...log.options })
+    await until(() => first.state === 'paused')
+    expect(await failureOf(upload(path, { store }))).toMatchObject({ code: 'CheckpointLocked' })
+    first.resume()
+    await first
     await scene.upload.expectStored(bytes, ODD_KEY)
   })
 

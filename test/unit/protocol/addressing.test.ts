@@ -106,7 +106,8 @@ describe('a server', () => {
 
   it.each<[string, string, string | undefined, string | undefined]>([
     ['my-bucket.oss.example.test', '/k', 'my-bucket', 'k'],
-    ['MY-BUCKET.OSS.example.test:8080', '/k', 'my-bucket', 'k'],
+    ['my-bucket.OSS.example.TEST:8080', '/k', 'my-bucket', 'k'],
+    ['My-Bucket.oss.example.test', '/k', 'My-Bucket', 'k'],
     ['my-bucket.localhost:9000', '/k', 'my-bucket', 'k'],
     ['my-bucket.localhost.', '/k', 'my-bucket', 'k'],
     ['my-bucket.oss-cn-hangzhou.aliyuncs.com', '/k', 'my-bucket', 'k'],

@@ -14,7 +14,7 @@ async function storeWith(keys: readonly string[]): Promise<ObjectStore> {
   })
   for (const key of keys) {
     const object = { key, type: 'Normal', content: [], size: 0, etag: 'E', fields: {} } as const
-    const stored = { ...object, acl: 'default', lastModifiedMs: 0 } as const
+    const stored = { ...object, acl: 'default', versionId: 'null', lastModifiedMs: 0 } as const
     await store.putObject('bucket', stored, { onlyIfAbsent: false })
   }
   return store

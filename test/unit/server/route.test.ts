@@ -21,6 +21,12 @@ it.each([
   ['GET', { bucket }, { bucketInfo: '' }, 'GetBucketInfo'],
   ['PUT', { bucket }, {}, 'PutBucket'],
   ['DELETE', { bucket }, {}, 'DeleteBucket'],
+  ['DELETE', { bucket }, { lifecycle: '' }, 'DeleteBucketLifecycle'],
+  ['PUT', { bucket }, { policy: '' }, 'PutBucketPolicy'],
+  ['PUT', { bucket }, { policy: '', comp: 'callback' }, 'PutBucketCallbackPolicy'],
+  ['POST', { bucket }, {}, 'PostObject'],
+  ['OPTIONS', { bucket, key }, {}, 'OptionObject'],
+  ['GET', {}, { regions: '' }, 'DescribeRegions'],
   ['GET', { bucket, key }, {}, 'GetObject'],
   ['GET', { bucket, key }, { 'response-expires': 'x', anything: '' }, 'GetObject'],
   ['GET', { bucket, key }, { uploadId: 'U' }, 'ListParts'],
@@ -47,7 +53,7 @@ it('tells copies from uploads by their header', () => {
 it('never takes a sub-resource for the object, known or not', () => {
   expect(route('PUT', { bucket, key }, { tagging: '' })).toBe('PutObjectTagging')
   expect(route('PUT', { bucket, key }, { restore: '' })).toBeUndefined()
-  expect(route('DELETE', { bucket }, { lifecycle: '' })).toBeUndefined()
+  expect(route('DELETE', { bucket }, { inventory: '' })).toBeUndefined()
   expect(route('DELETE', { bucket, key }, { acl: '' })).toBeUndefined()
 })
 

@@ -38,7 +38,7 @@ describe('a sorted map', () => {
               (afterPrefix === '' ||
                 (compareKeys(name, afterPrefix) > 0 && !name.startsWith(afterPrefix))),
           )
-        expect([...map.walk(prefix, after, afterPrefix)]).toEqual(expected)
+        expect([...map.walk({ prefix, after, afterPrefix })]).toEqual(expected)
         expect(map.size).toBe(model.size)
       }),
     )

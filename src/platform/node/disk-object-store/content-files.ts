@@ -1,11 +1,13 @@
 /**
- * The bytes of objects and parts: one file for each content, written once and named by a number
- * that nobody else has.
+ * The bytes of objects and parts: one file for each content, written once. They are numbered in the
+ * order in which they were begun, so that files that are written together lie in one folder, whose
+ * sync they share.
  */
 
-import { randomBytes } from 'node:crypto'
-import { type FileHandle, open, readdir, rm } from 'node:fs/promises'
+import { closeSync, fdatasync, open as openDescriptor, writeFileSync } from 'node:fs'
+import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { ChunkWriter } from '../../../protocol/http.js'
 import type { Segment } from '../../../server/object-store.js'
 import { sliceSegments } from '../../../server/segments.js'
@@ -14,20 +16,29 @@ import type { DurableFiles } from './durable-files.js'
 /** Bytes gathered before a write: large enough that the cost of a call does not show. */
 const BATCH_SIZE = 1024 * 1024
 const READ_SIZE = 512 * 1024
+/** Up to here content is written in one go when it is whole. */
+const SMALL_SIZE = 128 * 1024
+/** How many contents share a folder. */
+export const FOLDER_SIZE = 4096
+
+const datasync = promisify(fdatasync)
+const openFile = promisify(openDescriptor)
 
 export class ContentFiles {
   readonly #root: string
   readonly #files: DurableFiles
   readonly #folders = new Map<string, Promise<void>>()
+  #last: number
 
-  /** `root` must exist. */
-  constructor(root: string, files: DurableFiles) {
+  /** `root` must exist; no content in it has a higher number than `last`. */
+  constructor(root: string, files: DurableFiles, last: number) {
     this.#root = root
     this.#files = files
+    this.#last = last
   }
 
   createWriter(): ContentFileWriter {
-    const contentId = randomBytes(16).toString('hex')
+    const contentId = String(++this.#last)
     return new ContentFileWriter(contentId, async () => {
       await this.#requireFolder(folderOf(contentId))
       return {
@@ -57,18 +68,7 @@ export class ContentFiles {
    * A file that cannot be removed is no loss: nothing refers to it, and the next start removes it.
    */
   async remove(contentIds: readonly string[]): Promise<void> {
-    await Promise.allSettled(
-      contentIds.map((contentId) => rm(this.#pathOf(contentId), { force: true })),
-    )
-  }
-
-  /** The IDs of all contents there are. */
-  async list(): Promise<readonly string[]> {
-    const contentIds: string[] = []
-    for (const folder of await readdir(this.#root)) {
-      contentIds.push(...(await readdir(join(this.#root, folder))))
-    }
-    return contentIds
+    await Promise.allSettled(contentIds.map((contentId) => unlink(this.#pathOf(contentId))))
   }
 
   async #sendRun(
@@ -149,6 +149,7 @@ export class ContentFileWriter {
   #handle: FileHandle | undefined
   #batch: Uint8Array[] = []
   #batchSize = 0
+  #begun = false
   #size = 0
   #writing: Promise<void> = Promise.resolve()
 
@@ -166,6 +167,7 @@ export class ContentFileWriter {
 
   /** The one segment that was written, or none for no bytes. */
   async finish(): Promise<readonly Segment[]> {
+    if (!this.#begun && this.#batchSize <= SMALL_SIZE) return this.#finishSmall()
     if (this.#batchSize > 0) await this.#flush()
     await this.#writing
     if (this.#handle === undefined || this.#target === undefined) return []
@@ -173,6 +175,23 @@ export class ContentFileWriter {
     if (files.durable) await Promise.all([this.#handle.datasync(), files.syncDirectory(folder)])
     await this.#closeFile()
     return [{ contentId: this.contentId, size: this.#size }]
+  }
+
+  /**
+   * Writes all there is at once. To write so little here takes less time than to hand it to another
+   * thread; to make the file may have to wait for the disk.
+   */
+  async #finishSmall(): Promise<readonly Segment[]> {
+    if (this.#batchSize === 0) return []
+    const { path, folder, files } = await this.#prepare()
+    const file = await openFile(path, 'wx')
+    try {
+      writeFileSync(file, this.#batch.length === 1 ? this.#batch[0]! : Buffer.concat(this.#batch))
+      if (files.durable) await Promise.all([datasync(file), files.syncDirectory(folder)])
+    } finally {
+      closeSync(file)
+    }
+    return [{ contentId: this.contentId, size: this.#batchSize }]
   }
 
   /** Closes the file without a care for what is in it. Never rejects. */
@@ -188,6 +207,7 @@ export class ContentFileWriter {
     const batchSize = this.#batchSize
     this.#batch = []
     this.#batchSize = 0
+    this.#begun = true
     this.#writing = before.then(() => this.#append(batch, batchSize))
     // Its failure is told by the next flush and by finish.
     this.#writing.catch(() => undefined)
@@ -214,5 +234,5 @@ export class ContentFileWriter {
 }
 
 function folderOf(contentId: string): string {
-  return contentId.slice(0, 2)
+  return String(Math.floor(Number(contentId) / FOLDER_SIZE))
 }

@@ -2,21 +2,18 @@
  * An object store in a directory that survives a kill at any instant.
  *
  * 1. Bytes go into content files that nothing refers to yet, and are synced.
- * 2. One document (an object, a part, ...) is replaced atomically and synced: from then on the
- *    change counts.
- * 3. The catalog in memory, which answers all reading, follows.
- * 4. What the change made superfluous is removed; a crash before that leaves litter, which the next
+ * 2. One change of the database makes them part of something: an object, a part, ... Changes run
+ *    one after the other, each without a break, so that none sees half of another.
+ * 3. The change counts once the log of the database is synced, which changes that come together
+ *    share.
+ * 4. Content that it made superfluous is removed; a crash before that leaves litter, which the next
  *    start sweeps.
  *
- * Locks are taken in the order bucket, upload, part or object, so that they cannot wait for each
- * other in a ring.
+ * All reading asks the database, whose cache has a fixed size.
  */
 
-import { dirname } from 'node:path'
-import { rm } from 'node:fs/promises'
-import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
+import { type FileHandle, open } from 'node:fs/promises'
 import type { ChunkWriter } from '../../../protocol/http.js'
-import { Catalog } from '../../../server/catalog.js'
 import { ContentHolds } from '../../../server/content-holds.js'
 import type {
   ContentWriter,
@@ -30,12 +27,16 @@ import type {
   StoredObject,
   StoredPart,
   StoredUpload,
+  UploadWindow,
+  VersionWindow,
 } from '../../../server/object-store.js'
 import { ContentFiles } from './content-files.js'
+import { sweepContent } from './content-sweep.js'
 import { DataDirectory } from './data-directory.js'
 import { lockDirectory } from './directory-lock.js'
 import { DurableFiles } from './durable-files.js'
-import { KeyedLocks } from './keyed-locks.js'
+import { GroupCommit } from './group-commit.js'
+import { type Metadata, openMetadata } from './metadata.js'
 
 export interface DiskObjectStoreOptions {
   /** Whether to wait for the disk before a change counts. Default true. */
@@ -55,94 +56,90 @@ export async function openDiskObjectStore(
   await directory.prepare(files)
   const unlock = await lockDirectory(directory.lockPath)
   try {
-    const store = new DiskObjectStore(directory, files, unlock)
-    await store.load()
-    return store
+    const metadata = openMetadata(directory.metadataPath, files.durable)
+    try {
+      await sweepContent(directory.contentPath, metadata.contents)
+      // Opening has written to the log, so that it is there.
+      await files.syncDirectory(directory.root)
+      const log = await open(`${directory.metadataPath}-wal`, 'r+')
+      return new DiskObjectStore({ directory, files, metadata, log, unlock })
+    } catch (error) {
+      metadata.database.close()
+      throw error
+    }
   } catch (error) {
     await unlock()
     throw error
   }
 }
 
+interface OpenDirectory {
+  readonly directory: DataDirectory
+  readonly files: DurableFiles
+  readonly metadata: Metadata
+  /** The log of the database. */
+  readonly log: FileHandle
+  readonly unlock: () => Promise<void>
+}
+
+/** What a change came to, and the content that nobody has on record any more. */
+interface Outcome<Answer> {
+  readonly answer: Answer
+  readonly free?: readonly string[]
+}
+
 class DiskObjectStore implements ObjectStore {
-  readonly #directory: DataDirectory
-  readonly #files: DurableFiles
-  readonly #unlock: () => Promise<void>
+  readonly #metadata: Metadata
   readonly #content: ContentFiles
+  readonly #commits: GroupCommit
+  readonly #log: FileHandle
+  readonly #unlock: () => Promise<void>
+  /** Holds of writers and open objects; those of the database end with what they are part of. */
   readonly #holds = new ContentHolds()
-  readonly #catalog = new Catalog(this.#holds)
-  readonly #locks = new KeyedLocks()
-  readonly #knownFolders = new Set<string>()
 
-  constructor(directory: DataDirectory, files: DurableFiles, unlock: () => Promise<void>) {
-    this.#directory = directory
-    this.#files = files
+  constructor({ directory, files, metadata, log, unlock }: OpenDirectory) {
+    this.#metadata = metadata
+    this.#log = log
     this.#unlock = unlock
-    this.#content = new ContentFiles(directory.contentPath, files)
-  }
-
-  /** Fills the catalog from the documents and sweeps content that none of them names. */
-  async load(): Promise<void> {
-    const present = new Set(await this.#content.list())
-    for (const { bucket, objects, uploads } of this.#directory.load()) {
-      this.#catalog.putBucket(bucket)
-      for (const object of objects) {
-        requireContent(object.content, present, `oss://${bucket.name}/${object.key}`)
-        this.#catalog.putObject(bucket.name, object)
-      }
-      for (const { upload, parts } of uploads) {
-        this.#catalog.putUpload(bucket.name, upload)
-        for (const part of parts) {
-          requireContent(part.content, present, `part ${part.partNumber} of ${upload.uploadId}`)
-          this.#catalog.putPart(bucket.name, upload.uploadId, part)
-        }
-      }
-    }
-    await this.#content.remove([...present].filter((contentId) => !this.#holds.has(contentId)))
+    this.#content = new ContentFiles(directory.contentPath, files, metadata.contents.last())
+    this.#commits = new GroupCommit(metadata.database, () =>
+      files.durable ? log.datasync() : Promise.resolve(),
+    )
   }
 
   listBuckets() {
-    return Promise.resolve(this.#catalog.listBuckets())
+    return attempt(() => this.#metadata.buckets.list())
   }
 
   findBucket(name: string) {
-    return Promise.resolve(this.#catalog.findBucket(name))
+    return attempt(() => this.#metadata.buckets.find(name))
   }
 
-  createBucket(bucket: StoredBucket): Promise<'created' | 'exists'> {
-    const { name } = bucket
-    return this.#locks.exclusive(bucketLock(name), async () => {
-      if (this.#catalog.findBucket(name) !== undefined) return 'exists'
-      await this.#files.makeDirectory(this.#directory.bucketPath(name))
-      await this.#files.makeDirectory(this.#directory.objectsPath(name))
-      await this.#files.makeDirectory(this.#directory.uploadsPath(name))
-      await this.#files.writeDocument(this.#directory.bucketDocumentPath(name), bucket)
-      this.#catalog.putBucket(bucket)
-      return 'created'
+  createBucket(bucket: StoredBucket) {
+    const { buckets } = this.#metadata
+    return this.#change<'created' | 'exists'>(() => {
+      if (buckets.find(bucket.name) !== undefined) return { answer: 'exists' }
+      buckets.put(bucket)
+      return { answer: 'created' }
     })
   }
 
-  updateBucket(bucket: StoredBucket): Promise<'updated' | 'no-bucket'> {
-    return this.#locks.exclusive(bucketLock(bucket.name), async () => {
-      if (this.#catalog.findBucket(bucket.name) === undefined) return 'no-bucket'
-      await this.#files.writeDocument(this.#directory.bucketDocumentPath(bucket.name), bucket)
-      this.#catalog.putBucket(bucket)
-      return 'updated'
+  updateBucket(bucket: StoredBucket) {
+    const { buckets } = this.#metadata
+    return this.#change<'updated' | 'no-bucket'>(() => {
+      if (buckets.find(bucket.name) === undefined) return { answer: 'no-bucket' }
+      buckets.put(bucket)
+      return { answer: 'updated' }
     })
   }
 
-  deleteBucket(name: string): Promise<'deleted' | 'not-empty' | 'no-bucket'> {
-    return this.#locks.exclusive(bucketLock(name), async () => {
-      const outcome = this.#catalog.checkDeleteBucket(name)
-      if (outcome !== 'deleted') return outcome
-      await this.#files.removeFile(this.#directory.bucketDocumentPath(name))
-      this.#catalog.deleteBucket(name)
-      const folder = this.#directory.bucketPath(name)
-      await rm(folder, { recursive: true, force: true })
-      for (const known of this.#knownFolders) {
-        if (known.startsWith(this.#directory.objectsPath(name))) this.#knownFolders.delete(known)
-      }
-      return outcome
+  deleteBucket(name: string) {
+    const { buckets } = this.#metadata
+    return this.#change<'deleted' | 'not-empty' | 'no-bucket'>(() => {
+      if (buckets.find(name) === undefined) return { answer: 'no-bucket' }
+      if (!buckets.isEmpty(name)) return { answer: 'not-empty' }
+      buckets.remove(name)
+      return { answer: 'deleted' }
     })
   }
 
@@ -158,85 +155,86 @@ class DiskObjectStore implements ObjectStore {
       },
       close: async () => {
         await writer.abandon()
-        const free = segments === undefined ? [writer.contentId] : this.#holds.release(segments)
-        await this.#content.remove(free)
+        if (segments === undefined) await this.#content.remove([writer.contentId])
+        else await this.#release(segments)
       },
     })
   }
 
   putObject(bucket: string, object: StoredObject, options: PutObjectOptions) {
-    return this.#lockObject(bucket, object.key, async () => {
-      const outcome = this.#catalog.checkPutObject(bucket, object.key, options)
-      if (outcome === 'stored') await this.#writeObject(bucket, object)
-      return outcome
+    return this.#change<'stored' | 'exists' | 'changed' | 'no-bucket'>(() => {
+      const refusal = this.#refusePut(bucket, object.key, options)
+      if (refusal !== undefined) return { answer: refusal }
+      return { answer: 'stored', free: this.#putVersion(bucket, object, []) }
     })
   }
 
-  findObject(bucket: string, key: string) {
-    return Promise.resolve(this.#catalog.findObject(bucket, key))
+  updateVersion(bucket: string, existing: StoredObject, object: StoredObject) {
+    return this.#change<'updated' | 'changed'>(() => ({
+      answer: this.#metadata.versions.update(bucket, existing, object) ? 'updated' : 'changed',
+    }))
   }
 
-  openObject(bucket: string, key: string): Promise<OpenObject | undefined> {
-    const object = this.#catalog.findObject(bucket, key)
-    if (object === undefined) return Promise.resolve(undefined)
-    this.#holds.add(object.content)
-    return Promise.resolve({
-      object,
-      send: (offset: number, size: number, write: ChunkWriter, signal: AbortSignal) =>
-        this.#content.send(object.content, offset, size, write, signal),
-      close: () => this.#content.remove(this.#holds.release(object.content)),
+  findObject(bucket: string, key: string, versionId?: string) {
+    return attempt(() => this.#metadata.versions.find(bucket, key, versionId))
+  }
+
+  openObject(bucket: string, key: string, versionId?: string): Promise<OpenObject | undefined> {
+    return attempt(() => {
+      const object = this.#metadata.versions.find(bucket, key, versionId)
+      if (object === undefined) return undefined
+      this.#holds.add(object.content)
+      return {
+        object,
+        send: (offset: number, size: number, write: ChunkWriter, signal: AbortSignal) =>
+          this.#content.send(object.content, offset, size, write, signal),
+        close: () => this.#release(object.content),
+      }
     })
   }
 
-  deleteObject(bucket: string, key: string): Promise<void> {
-    return this.#lockObject(bucket, key, async () => {
-      if (this.#catalog.findObject(bucket, key) === undefined) return
-      await this.#files.removeFile(this.#directory.objectPaths(bucket, key).document)
-      await this.#content.remove(this.#catalog.deleteObject(bucket, key))
+  deleteVersion(bucket: string, key: string, versionId: string) {
+    return this.#change<StoredObject | undefined>(() => {
+      const object = this.#metadata.versions.remove(bucket, key, versionId)
+      return { answer: object, free: this.#metadata.contents.change([], object?.content ?? []) }
     })
   }
 
   listObjects(bucket: string, window: ListWindow) {
-    return Promise.resolve(this.#catalog.listObjects(bucket, window))
+    return attempt(() => this.#metadata.versions.listObjects(bucket, window))
   }
 
-  createUpload(bucket: string, upload: StoredUpload): Promise<'created' | 'no-bucket'> {
-    return this.#locks.shared(bucketLock(bucket), async () => {
-      if (this.#catalog.findBucket(bucket) === undefined) return 'no-bucket'
-      await this.#files.makeDirectory(this.#directory.uploadPath(bucket, upload.uploadId))
-      const documentPath = this.#directory.uploadDocumentPath(bucket, upload.uploadId)
-      await this.#files.writeDocument(documentPath, upload)
-      this.#catalog.putUpload(bucket, upload)
-      return 'created'
+  listVersions(bucket: string, window: VersionWindow) {
+    return attempt(() => this.#metadata.versions.listVersions(bucket, window))
+  }
+
+  createUpload(bucket: string, upload: StoredUpload) {
+    return this.#change<'created' | 'no-bucket'>(() => {
+      if (this.#metadata.buckets.find(bucket) === undefined) return { answer: 'no-bucket' }
+      this.#metadata.uploads.put(bucket, upload)
+      return { answer: 'created' }
     })
   }
 
   findUpload(bucket: string, uploadId: string) {
-    return Promise.resolve(this.#catalog.findUpload(bucket, uploadId))
+    return attempt(() => this.#metadata.uploads.find(bucket, uploadId))
   }
 
-  listUploads(bucket: string, prefix: string) {
-    return Promise.resolve(this.#catalog.listUploads(bucket, prefix))
+  listUploads(bucket: string, window: UploadWindow) {
+    return attempt(() => this.#metadata.uploads.list(bucket, window))
   }
 
-  putPart(bucket: string, uploadId: string, part: StoredPart): Promise<'stored' | 'no-upload'> {
-    const { partNumber } = part
-    const store = async () => {
-      if (this.#catalog.findUpload(bucket, uploadId) === undefined) return 'no-upload'
-      const documentPath = this.#directory.partDocumentPath(bucket, uploadId, partNumber)
-      await this.#files.writeDocument(documentPath, part)
-      await this.#content.remove(this.#catalog.putPart(bucket, uploadId, part))
-      return 'stored'
-    }
-    return this.#locks.shared(bucketLock(bucket), () =>
-      this.#locks.shared(uploadLock(uploadId), () =>
-        this.#locks.exclusive(`part ${uploadId} ${partNumber}`, store),
-      ),
-    )
+  putPart(bucket: string, uploadId: string, part: StoredPart) {
+    const { uploads, contents } = this.#metadata
+    return this.#change<'stored' | 'no-upload'>(() => {
+      if (uploads.find(bucket, uploadId) === undefined) return { answer: 'no-upload' }
+      const replaced = uploads.putPart(bucket, uploadId, part)
+      return { answer: 'stored', free: contents.change(part.content, replaced?.content ?? []) }
+    })
   }
 
   listParts(bucket: string, uploadId: string) {
-    return Promise.resolve(this.#catalog.listParts(bucket, uploadId))
+    return attempt(() => this.#metadata.uploads.listParts(bucket, uploadId))
   }
 
   completeUpload(
@@ -245,89 +243,101 @@ class DiskObjectStore implements ObjectStore {
     parts: readonly StoredPart[],
     object: StoredObject,
     options: PutOptions,
-  ): Promise<'stored' | 'exists' | 'changed' | 'no-upload'> {
-    const complete = async () => {
-      const { key } = object
-      const outcome = this.#catalog.checkCompleteUpload(bucket, uploadId, parts, key, options)
-      if (outcome !== 'stored') return outcome
-      await this.#writeObject(bucket, { ...object, uploadId })
-      await this.#removeUpload(bucket, uploadId)
-      return outcome
-    }
-    return this.#lockUpload(bucket, uploadId, () =>
-      this.#locks.exclusive(objectLock(bucket, object.key), complete),
-    )
-  }
-
-  abortUpload(bucket: string, uploadId: string): Promise<'aborted' | 'no-upload'> {
-    return this.#lockUpload(bucket, uploadId, async () => {
-      if (this.#catalog.findUpload(bucket, uploadId) === undefined) return 'no-upload'
-      await this.#removeUpload(bucket, uploadId)
-      return 'aborted'
+  ) {
+    const { uploads } = this.#metadata
+    return this.#change<'stored' | 'exists' | 'changed' | 'no-upload'>(() => {
+      if (uploads.find(bucket, uploadId) === undefined) return { answer: 'no-upload' }
+      if (!uploads.holdsParts(bucket, uploadId, parts)) return { answer: 'changed' }
+      const refusal = this.#refusePut(bucket, object.key, options)
+      if (refusal === 'exists') return { answer: refusal }
+      const ended = uploads.remove(bucket, uploadId)
+      return { answer: 'stored', free: this.#putVersion(bucket, object, ended) }
     })
   }
 
-  close(): Promise<void> {
-    return this.#unlock()
+  abortUpload(bucket: string, uploadId: string) {
+    const { uploads, contents } = this.#metadata
+    return this.#change<'aborted' | 'no-upload'>(() => {
+      if (uploads.find(bucket, uploadId) === undefined) return { answer: 'no-upload' }
+      const parts = uploads.remove(bucket, uploadId)
+      return { answer: 'aborted', free: contents.change([], contentOf(parts)) }
+    })
   }
 
-  #lockObject<Result>(bucket: string, key: string, task: () => Promise<Result>): Promise<Result> {
-    return this.#locks.shared(bucketLock(bucket), () =>
-      this.#locks.exclusive(objectLock(bucket, key), task),
-    )
-  }
-
-  /** Runs `task` when no part of the upload is being stored. */
-  #lockUpload<Result>(
-    bucket: string,
-    uploadId: string,
-    task: () => Promise<Result>,
-  ): Promise<Result> {
-    return this.#locks.shared(bucketLock(bucket), () =>
-      this.#locks.exclusive(uploadLock(uploadId), task),
-    )
-  }
-
-  async #writeObject(bucket: string, object: StoredObject): Promise<void> {
-    const { folder, document } = this.#directory.objectPaths(bucket, object.key)
-    if (!this.#knownFolders.has(folder)) {
-      await this.#files.makeDirectory(folder)
-      this.#knownFolders.add(folder)
+  async close(): Promise<void> {
+    try {
+      await this.#commits.settle()
+      await this.#log.close()
+      this.#metadata.database.close()
+    } finally {
+      await this.#unlock()
     }
-    await this.#files.writeDocument(document, object)
-    await this.#content.remove(this.#catalog.putObject(bucket, object))
   }
 
-  async #removeUpload(bucket: string, uploadId: string): Promise<void> {
-    const documentPath = this.#directory.uploadDocumentPath(bucket, uploadId)
-    await this.#files.removeFile(documentPath)
-    await this.#content.remove(this.#catalog.deleteUpload(bucket, uploadId))
-    await rm(dirname(documentPath), { recursive: true, force: true })
+  /** Makes a change durable, and only then removes what it has made superfluous. */
+  async #change<Answer>(make: () => Outcome<Answer>): Promise<Answer> {
+    const { answer, free = [] } = await this.#commits.run(make)
+    await this.#removeUnheld(free)
+    return answer
+  }
+
+  #refusePut(
+    bucket: string,
+    key: string,
+    { onlyIfAbsent, onlyInPlaceOf }: PutObjectOptions,
+  ): 'exists' | 'changed' | 'no-bucket' | undefined {
+    const { buckets, versions } = this.#metadata
+    if (buckets.find(bucket) === undefined) return 'no-bucket'
+    if (onlyIfAbsent) {
+      const existing = versions.find(bucket, key)
+      if (existing !== undefined && existing.isDeleteMarker !== true) return 'exists'
+    }
+    if (onlyInPlaceOf === undefined || versions.isNewest(bucket, onlyInPlaceOf)) return undefined
+    return 'changed'
+  }
+
+  /** Stores an object that takes over the content of `parts`. Returns what nobody needs then. */
+  #putVersion(
+    bucket: string,
+    object: StoredObject,
+    parts: readonly StoredPart[],
+  ): readonly string[] {
+    const replaced = this.#metadata.versions.put(bucket, object)
+    const released = [...(replaced?.content ?? []), ...contentOf(parts)]
+    return this.#metadata.contents.change(object.content, released)
+  }
+
+  /** Gives up a hold on content. Never rejects. */
+  async #release(segments: readonly Segment[]): Promise<void> {
+    const released = this.#holds.release(segments)
+    const free = released.filter((contentId) => !this.#isOnRecord(contentId))
+    if (free.length === 0) return
+    // What took it off the record may not be on the disk yet.
+    await this.#commits.settle()
+    await this.#removeUnheld(free)
+  }
+
+  /** By now somebody may hold again what was free. */
+  async #removeUnheld(contentIds: readonly string[]): Promise<void> {
+    const unheld = contentIds.filter((contentId) => !this.#holds.has(contentId))
+    await this.#content.remove(unheld.filter((contentId) => !this.#isOnRecord(contentId)))
+  }
+
+  /** Content that nobody can ask about stays, and is swept at the next start. */
+  #isOnRecord(contentId: string): boolean {
+    try {
+      return this.#metadata.contents.has(contentId)
+    } catch {
+      return true
+    }
   }
 }
 
-function bucketLock(bucket: string): string {
-  return `bucket ${bucket}`
+function contentOf(parts: readonly StoredPart[]): readonly Segment[] {
+  return parts.flatMap((part) => part.content)
 }
 
-function objectLock(bucket: string, key: string): string {
-  return `object ${bucket} ${key}`
-}
-
-function uploadLock(uploadId: string): string {
-  return `upload ${uploadId}`
-}
-
-function requireContent(
-  content: readonly Segment[],
-  present: ReadonlySet<string>,
-  owner: string,
-): void {
-  if (content.every(({ contentId }) => present.has(contentId))) return
-  throw new ConfigError({
-    code: 'DamagedDataDirectory',
-    message:
-      `cannot open the data directory: bytes of ${owner} are missing; ` +
-      'it was changed by something else',
-  })
+/** What throws rejects. */
+function attempt<Result>(read: () => Result): Promise<Result> {
+  return new Promise((resolve) => resolve(read()))
 }

@@ -38,12 +38,6 @@ export class DurableFiles {
     await this.syncDirectory(dirname(path))
   }
 
-  /** Removes the file at `path`, if there is one. */
-  async removeFile(path: string): Promise<void> {
-    await rm(path, { force: true })
-    await this.syncDirectory(dirname(path))
-  }
-
   /** Makes the folder `path` in a folder that exists, unless it is there. */
   async makeDirectory(path: string): Promise<void> {
     try {

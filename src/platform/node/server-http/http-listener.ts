@@ -1,5 +1,6 @@
 /** Listens with `node:http` or `node:https` and turns what arrives into exchanges. */
 
+import { setMaxListeners } from 'node:events'
 import {
   createServer as createHttpServer,
   type IncomingMessage,
@@ -10,13 +11,14 @@ import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
 import type { HttpExchange } from '../../../server/http-exchange.js'
+import type { ResolvedServerLimits } from '../../../server/server-limits.js'
 import { NodeExchange } from './node-exchange.js'
 
 /** Room for two callback parameters of 5 KiB each beside 8 KiB of user metadata. */
 const MAX_HEADER_SIZE = 64 * 1024
 
-/** An idle connection is closed after this time, as OSS does. */
-const KEEP_ALIVE_TIMEOUT_MS = 60_000
+/** More than any client sends. */
+const MAX_HEADER_COUNT = 500
 
 export interface ListenOptions {
   readonly host: string
@@ -24,6 +26,7 @@ export interface ListenOptions {
   readonly port: number
   /** PEM texts; without them the server speaks plain HTTP. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined
+  readonly limits: ResolvedServerLimits
 }
 
 export interface HttpListener {
@@ -39,13 +42,20 @@ export async function listen(
 ): Promise<HttpListener> {
   const running = new Set<Promise<void>>()
   const closing = new AbortController()
+  setMaxListeners(0, closing.signal) // every request that runs listens
+  const { idleTimeoutMs } = options.limits
 
   const take = (
     message: IncomingMessage,
     response: ServerResponse,
     awaitsContinue: boolean,
   ): void => {
-    const exchange = new NodeExchange(message, response, closing.signal, awaitsContinue)
+    if (message.rawHeaders.length > 2 * MAX_HEADER_COUNT) {
+      response.writeHead(431, { connection: 'close' }).end()
+      return
+    }
+    const connection = { awaitsContinue, closing: closing.signal, idleTimeoutMs }
+    const exchange = new NodeExchange(message, response, connection)
     const done = handle(exchange).finally(() => {
       running.delete(done)
       exchange.release()
@@ -64,9 +74,11 @@ export async function listen(
     // OSS knows no other expectation and carries on.
     take(message, response, false)
   })
-  // Uploads take as long as they take; a peer that stalls holds a connection and nothing else.
+  // Uploads take as long as they take; what stalls is noticed by the exchange.
   server.requestTimeout = 0
-  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS
+  server.keepAliveTimeout = idleTimeoutMs
+  server.maxConnections = options.limits.maxConnections
+  server.maxHeadersCount = 0 // Node would leave out the rest without a word
   await startListening(server, options)
 
   return {
@@ -80,10 +92,21 @@ export async function listen(
   }
 }
 
-function createNodeServer({ tls }: ListenOptions): Server {
-  const options = { maxHeaderSize: MAX_HEADER_SIZE, noDelay: true }
+function createNodeServer({ tls, limits: { headersTimeoutMs } }: ListenOptions): Server {
+  const options = {
+    maxHeaderSize: MAX_HEADER_SIZE,
+    noDelay: true,
+    headersTimeout: headersTimeoutMs,
+    connectionsCheckingInterval: Math.min(30_000, headersTimeoutMs),
+  }
   if (tls === undefined) return createHttpServer(options)
-  return createHttpsServer({ ...options, key: tls.key, cert: tls.cert })
+  try {
+    return createHttpsServer({ ...options, key: tls.key, cert: tls.cert })
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const message = `cannot use the key and certificate for HTTPS: ${reason}`
+    throw new ConfigError({ code: 'InvalidCertificate', message, cause })
+  }
 }
 
 async function startListening(server: Server, { host, port }: ListenOptions): Promise<void> {

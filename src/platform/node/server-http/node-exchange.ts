@@ -11,34 +11,45 @@ import { MessageBody } from './message-body.js'
 /** Statuses whose answers have neither a body nor a length. */
 const BODILESS_STATUSES: ReadonlySet<number> = new Set([204, 304])
 
+/** What is known of the connection of an exchange. */
+export interface ExchangeConnection {
+  /** The peer sends the body only after 100 Continue. */
+  readonly awaitsContinue: boolean
+  /** Aborted when the server is being closed. */
+  readonly closing: AbortSignal
+  /** How long the peer may neither send nor take a byte that is waited for. */
+  readonly idleTimeoutMs: number
+}
+
 export class NodeExchange implements HttpExchange {
   readonly method: string
   readonly target: string
   readonly headers: HttpHeaders
   readonly body: MessageBody
+  bytesSent = 0
   readonly clientAddress: string
   readonly signal: AbortSignal
   readonly #message: IncomingMessage
   readonly #response: ServerResponse
+  readonly #idleTimeoutMs: number
   readonly #release: () => void
 
-  /** `awaitsContinue`: the peer sends the body only after 100 Continue. */
   constructor(
     message: IncomingMessage,
     response: ServerResponse,
-    closing: AbortSignal,
-    awaitsContinue: boolean,
+    { awaitsContinue, closing, idleTimeoutMs }: ExchangeConnection,
   ) {
+    this.#idleTimeoutMs = idleTimeoutMs
     this.#message = message
     this.#response = response
     this.method = message.method ?? ''
     this.target = message.url ?? ''
     this.headers = parseHeaders(message.rawHeaders)
     this.clientAddress = message.socket.remoteAddress ?? ''
-    this.body = new MessageBody(
-      message,
-      awaitsContinue ? () => response.writeContinue() : undefined,
-    )
+    this.body = new MessageBody(message, {
+      idleTimeoutMs,
+      sendContinue: awaitsContinue ? () => response.writeContinue() : undefined,
+    })
 
     const gone = new AbortController()
     this.signal = gone.signal
@@ -60,16 +71,17 @@ export class NodeExchange implements HttpExchange {
     const size = body === undefined ? 0 : body instanceof Uint8Array ? body.length : body.size
     response.statusCode = status
     response.sendDate = false
-    const fields = formatHeaders(headers)
+    const fields = formatHeaders(headers, 'content-length')
     for (let index = 0; index + 1 < fields.length; index += 2) {
       response.setHeader(fields[index] as string, fields[index + 1] as string)
     }
-    if (!response.hasHeader('content-length') && !BODILESS_STATUSES.has(status)) {
-      if (size !== undefined) response.setHeader('content-length', size)
-    }
+    // Comes last: behind it, Node would change the bytes of a Content-Disposition beyond ASCII.
+    const length = headers['content-length'] ?? (BODILESS_STATUSES.has(status) ? undefined : size)
+    if (length !== undefined) response.setHeader('content-length', length)
     this.#dropRestOfBody()
     if (body === undefined || body instanceof Uint8Array) {
       await this.#finish(body)
+      if (this.method !== 'HEAD') this.bytesSent = body?.length ?? 0
       return
     }
     const sent = await this.#send(body)
@@ -92,9 +104,11 @@ export class NodeExchange implements HttpExchange {
   async #send(body: BodySource): Promise<number> {
     const response = this.#response
     let sent = 0
-    const write = (chunk: Uint8Array): Promise<void> => {
+    const write = async (chunk: Uint8Array): Promise<void> => {
       sent += chunk.length
-      return this.#whileThere((done) => response.write(chunk, done))
+      await this.#whileThere((done) => response.write(chunk, done))
+      this.#message.socket.setTimeout(0) // it may be the server that is slow
+      this.bytesSent += chunk.length
     }
     // Sends the head at once. `flushHeaders` would write its Latin-1 as UTF-8, twice encoded.
     response.write('', 'latin1')
@@ -123,6 +137,8 @@ export class NodeExchange implements HttpExchange {
         return
       }
       const onAbort = (): void => onGone()
+      // Ends the connection, and with it the signal's patience, when not a byte is taken.
+      this.#message.socket.setTimeout(this.#idleTimeoutMs)
       signal.addEventListener('abort', onAbort, { once: true })
       start((error) => {
         signal.removeEventListener('abort', onAbort)
@@ -136,7 +152,7 @@ export class NodeExchange implements HttpExchange {
   /** A peer may look for the answer only after it has sent its whole request. */
   #dropRestOfBody(): void {
     if (this.#message.readableEnded || this.#message.destroyed) return
-    if (this.body.awaitsContinue) {
+    if (this.body.awaitsContinue || this.body.timedOut) {
       // Whether the body still comes is the peer's choice: the connection has no known state.
       this.#response.setHeader('connection', 'close')
     }

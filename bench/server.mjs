@@ -1,0 +1,261 @@
+#!/usr/bin/env node
+/**
+ * How fast the embedded server stores on a disk, durably, in a process of its own:
+ *
+ *     node bench/server.mjs [--dir FOLDER] [--rounds N]
+ *
+ * One PUT of 1 GiB in parts of 8 MiB and small objects of 16 KiB through several connections, each
+ * beside the same bytes written to plain files with their MD5 and synced, in turn. --dir is where
+ * the data goes: the disk that is measured.
+ *
+ *     node scripts/build.mjs --modules && node bench/server.mjs --keys 1000000 [--files]
+ *
+ * A bucket of so many keys, filled through the store, then listed page by page: through the store
+ * and over HTTP. --files gives each object a content file of its own, which the start looks for.
+ */
+
+import { spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Client, StaticCredentialsProvider } from '../dist/index.js'
+
+const { values: options } = parseArgs({
+  options: {
+    dir: { type: 'string', default: tmpdir() },
+    rounds: { type: 'string', default: '5' },
+    size: { type: 'string', default: '1024' },
+    count: { type: 'string', default: '6000' },
+    connections: { type: 'string', default: '16' },
+    keys: { type: 'string' },
+    files: { type: 'boolean', default: false },
+  },
+})
+const MIB = 2 ** 20
+const PART = 8 * MIB
+const PARTS_AT_ONCE = 3
+const parts = Number(options.size) / 8
+const bucket = 'bench'
+
+const folder = mkdtempSync(join(options.dir, 'ossferry-bench-'))
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
+const dataDir = join(folder, 'data')
+
+if (options.keys === undefined) await measureWrites()
+else await measureKeys(Number(options.keys))
+
+async function measureWrites() {
+  const server = await startServer()
+  const block = randomBytes(PART)
+  const small = block.subarray(0, 16 * 1024)
+  const connections = Number(options.connections)
+  const count = Number(options.count)
+  const rows = []
+  for (let round = 0; round <= Number(options.rounds); round += 1) {
+    const row = {
+      files: (parts * PART) / 1e6 / (await writePlainFiles(block, parts, PARTS_AT_ONCE)),
+      put: (parts * PART) / 1e6 / (await putParts(server, block)),
+      smallFiles: count / (await writePlainFiles(small, count, connections)),
+      smallPut: count / (await putSmallObjects(server, round, small)),
+    }
+    if (round === 0) continue // it warms caches up
+    rows.push(row)
+    console.log(
+      `files ${row.files.toFixed(0)} MB/s, PUT ${row.put.toFixed(0)} MB/s; ` +
+        `small files ${row.smallFiles.toFixed(0)}/s, small PUTs ${row.smallPut.toFixed(0)}/s`,
+    )
+  }
+  const rss = server.rssMib(await server.memory())
+  console.log(
+    `PUT of ${options.size} MiB: ${ratio(rows.map((row) => row.put / row.files))} of plain files; ` +
+      `${median(rows.map((row) => row.smallPut)).toFixed(0)} small PUTs/s through ` +
+      `${connections} connections, ${ratio(rows.map((row) => row.smallPut / row.smallFiles))} of ` +
+      `plain files; ${rss} MiB RSS`,
+  )
+  await server.stop()
+}
+
+/** The median of the rounds, and their range. */
+function ratio(ratios) {
+  const range = `${Math.min(...ratios).toFixed(2)}-${Math.max(...ratios).toFixed(2)}`
+  return `${median(ratios).toFixed(2)} (${range})`
+}
+
+/** Seconds to write `block` as so many files, as many at once as the client sends. */
+async function writePlainFiles(block, count, atOnce) {
+  const target = join(folder, 'plain')
+  mkdirSync(target, { recursive: true })
+  const seconds = await time(() =>
+    inParallel(count, atOnce, async (index) => {
+      createHash('md5').update(block).digest()
+      const file = await open(join(target, String(index)), 'w')
+      await file.write(block)
+      await file.datasync()
+      await file.close()
+    }),
+  )
+  rmSync(target, { recursive: true })
+  return seconds
+}
+
+async function putParts({ client }, body) {
+  const target = { bucket, key: 'big' }
+  const seconds = await time(async () => {
+    const { uploadId } = await client.initiateMultipartUpload(target)
+    const uploaded = []
+    await inParallel(parts, PARTS_AT_ONCE, async (index) => {
+      const partNumber = index + 1
+      const { etag } = await client.uploadPart({ ...target, uploadId, partNumber, body })
+      uploaded[index] = { partNumber, etag }
+    })
+    await client.completeMultipartUpload({ ...target, uploadId, parts: uploaded })
+  })
+  await client.deleteObject(target)
+  return seconds
+}
+
+function putSmallObjects({ client }, round, body) {
+  return time(() =>
+    inParallel(Number(options.count), Number(options.connections), (index) =>
+      client.putObject({ bucket, key: `small/${round}/${index}`, body }),
+    ),
+  )
+}
+
+async function measureKeys(count) {
+  const modules = new URL('../node_modules/.cache/modules/', import.meta.url)
+  const storePath = new URL('platform/node/disk-object-store/disk-object-store.js', modules)
+  const { openDiskObjectStore } = await import(storePath.href)
+  const store = await openDiskObjectStore(dataDir, { durable: false })
+  await fill(store, count)
+  const pages = []
+  for (let after = ''; ;) {
+    const started = performance.now()
+    const window = { prefix: '', after, afterPrefix: '', limit: 1000 }
+    const page = await store.listObjects(bucket, window)
+    pages.push(performance.now() - started)
+    if (page.length < 1000) break
+    after = page.at(-1).key
+  }
+  console.log(`through the store: ${describe(pages)}`)
+  await store.close()
+  const started = performance.now()
+  const server = await startServer()
+  console.log(`started in ${(performance.now() - started).toFixed(0)} ms, the process included`)
+  await listOverHttp(server, count)
+  await server.stop()
+}
+
+async function fill(store, count) {
+  const attributes = { acl: 'private', storageClass: 'Standard', dataRedundancyType: 'LRS' }
+  await store.createBucket({ name: bucket, createdAtMs: 0, ...attributes })
+  const shared = await storeContent(store)
+  const seconds = await time(() =>
+    inParallel(count, 100, async (index) => {
+      const content = options.files ? await storeContent(store) : shared
+      const object = describeObject(index, content.segments)
+      await store.putObject(bucket, object, { onlyIfAbsent: false })
+      if (content !== shared) await content.writer.close()
+    }),
+  )
+  await shared.writer.close()
+  console.log(`${count} keys stored, ${(count / seconds).toFixed(0)} per second`)
+}
+
+async function storeContent(store) {
+  const writer = await store.createContent()
+  writer.write(Buffer.from('content'))
+  return { writer, segments: await writer.finish() }
+}
+
+function describeObject(index, content) {
+  return {
+    key: `folder-${index % 1009}/some-file-${index}`,
+    versionId: 'null',
+    type: 'Normal',
+    content,
+    size: 7,
+    etag: createHash('md5').update(String(index)).digest('hex').toUpperCase(),
+    contentMd5: 'mgNkuembtIDdJeHwKEyFVQ==',
+    hashCrc64: '18446744073709551615',
+    lastModifiedMs: 1_700_000_000_000 + index,
+    fields: { contentType: 'application/octet-stream' },
+    acl: 'default',
+  }
+}
+
+async function listOverHttp({ client, memory, rssMib }, count) {
+  const samples = []
+  const pages = []
+  let listed = 0
+  for (let continuationToken; ;) {
+    const started = performance.now()
+    const page = await client.listObjectsV2({ bucket, maxKeys: 1000, continuationToken })
+    pages.push(performance.now() - started)
+    listed += page.objects.length
+    if (pages.length % Math.ceil(count / 4000) === 0) samples.push(rssMib(await memory()))
+    continuationToken = page.nextContinuationToken
+    if (continuationToken === undefined) break
+  }
+  if (listed !== count) throw new Error(`${listed} keys were listed`)
+  console.log(`over HTTP: ${describe(pages)}; RSS after each quarter ${samples.join(', ')} MiB`)
+}
+
+function describe(pages) {
+  const sorted = pages.toSorted((a, b) => a - b)
+  const at = (share) => sorted[Math.floor(share * (sorted.length - 1))].toFixed(1)
+  return `${pages.length} pages of 1,000 keys: median ${at(0.5)} ms, 99 % within ${at(0.99)} ms`
+}
+
+/** The server in a process of its own, and a client for it. */
+async function startServer() {
+  const program = `
+    import { createServer } from ${JSON.stringify(new URL('../dist/server.js', import.meta.url))}
+    const server = await createServer(${JSON.stringify({ dataDir, buckets: [bucket] })})
+    const { endpoint, region, accessKeyId, accessKeySecret } = server
+    process.send({ endpoint, region, accessKeyId, accessKeySecret })
+    process.on('message', () => process.send(process.memoryUsage.rss()))
+    process.on('disconnect', () => server.close())`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  const [{ endpoint, region, accessKeyId, accessKeySecret }] = await once(child, 'message')
+  const credentialsProvider = new StaticCredentialsProvider(accessKeyId, accessKeySecret)
+  const client = new Client({ endpoint, region, usePathStyle: true, credentialsProvider })
+  return {
+    client,
+    memory: async () => {
+      child.send('memory')
+      return (await once(child, 'message'))[0]
+    },
+    rssMib: (bytes) => (bytes / MIB).toFixed(0),
+    stop: async () => {
+      await client.close()
+      child.disconnect()
+      await once(child, 'exit')
+    },
+  }
+}
+
+async function inParallel(count, atOnce, run) {
+  let next = 0
+  const work = async () => {
+    while (next < count) await run(next++)
+  }
+  await Promise.all(Array.from({ length: atOnce }, work))
+}
+
+async function time(run) {
+  const started = performance.now()
+  await run()
+  return (performance.now() - started) / 1000
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]
+}

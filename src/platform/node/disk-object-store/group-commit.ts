@@ -1,0 +1,73 @@
+/**
+ * Changes of a database that are durable when their promise resolves, at the price of one sync for
+ * all that come together.
+ *
+ * 1. Changes that arrive while a sync runs wait.
+ * 2. All that wait are made one after the other in one transaction, without a break.
+ * 3. The log of the database is synced in the background; reads go on, and see the changes.
+ * 4. All of them are told.
+ */
+
+import type { SqliteDatabase } from './sqlite-database.js'
+
+interface Change {
+  readonly make: () => unknown
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+export class GroupCommit {
+  readonly #database: Pick<SqliteDatabase, 'transaction'>
+  readonly #sync: () => Promise<void>
+  #waiting: Change[] = []
+  #running: Promise<void> | undefined
+  /** After a sync that failed nobody knows what is on the disk, whatever the next one says. */
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(database: Pick<SqliteDatabase, 'transaction'>, sync: () => Promise<void>) {
+    this.#database = database
+    this.#sync = sync
+  }
+
+  /**
+   * Makes a change and resolves with what `make` returned when it is durable. A change that throws
+   * undoes those that share its transaction; they all reject.
+   */
+  run<Result>(make: () => Result): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.#waiting.push({ make, resolve: resolve as (result: unknown) => void, reject })
+      this.#running ??= this.#work()
+    })
+  }
+
+  /** Resolves when all changes that can be read by now are durable, or will never be. */
+  async settle(): Promise<void> {
+    if (this.#running === undefined) return
+    await this.run(() => undefined).catch(() => undefined)
+  }
+
+  async #work(): Promise<void> {
+    // What is asked for in the same turn goes together.
+    await Promise.resolve()
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting
+      this.#waiting = []
+      await this.#commit(group)
+    }
+    this.#running = undefined
+  }
+
+  async #commit(group: readonly Change[]): Promise<void> {
+    try {
+      if (this.#failure !== undefined) throw this.#failure.error
+      const results = this.#database.transaction(() => group.map(({ make }) => make()))
+      await this.#sync().catch((error: unknown) => {
+        this.#failure = { error }
+        throw error
+      })
+      group.forEach(({ resolve }, index) => resolve(results[index]))
+    } catch (error) {
+      for (const { reject } of group) reject(error)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { GroupCommit } from '../../../../../src/platform/node/disk-object-store/group-commit.js'
+import { createDeferred, settle, type Deferred } from '../../../../support/deferred.js'
+
+/** Transactions and syncs in the order in which they happen; a sync ends when the test says so. */
+function createScene() {
+  const log: string[] = []
+  const syncs: Deferred<void>[] = []
+  const database = {
+    transaction: <Result>(task: () => Result): Result => {
+      log.push('begin')
+      const result = task()
+      log.push('commit')
+      return result
+    },
+  }
+  const commits = new GroupCommit(database, () => {
+    const sync = createDeferred()
+    syncs.push(sync)
+    log.push('sync')
+    return sync.promise
+  })
+  const change = (name: string): Promise<string> =>
+    commits.run(() => {
+      log.push(name)
+      return name
+    })
+  return { log, syncs, commits, change }
+}
+
+describe('changes of a database', () => {
+  it('that come together share one transaction and one sync', async () => {
+    const { log, syncs, change } = createScene()
+    const changes = [change('a'), change('b')]
+    await settle()
+    expect(log).toEqual(['begin', 'a', 'b', 'commit', 'sync'])
+    syncs[0]?.resolve()
+    expect(await Promise.all(changes)).toEqual(['a', 'b'])
+  })
+
+  it('that come while a sync runs wait for it, and go together then', async () => {
+    const { log, syncs, change } = createScene()
+    const first = change('a')
+    await settle()
+    const others = [change('b'), change('c')]
+    await settle()
+    expect(log).toEqual(['begin', 'a', 'commit', 'sync'])
+    syncs[0]?.resolve()
+    await first
+    await settle()
+    expect(log.slice(4)).toEqual(['begin', 'b', 'c', 'commit', 'sync'])
+    syncs[1]?.resolve()
+    expect(await Promise.all(others)).toEqual(['b', 'c'])
+  })
+
+  it('count only when the sync has ended', async () => {
+    const { syncs, change, commits } = createScene()
+    const told: string[] = []
+    const changed = change('a').then(() => told.push('change'))
+    await settle()
+    const settled = commits.settle().then(() => told.push('settled'))
+    await settle()
+    expect(told).toEqual([])
+    syncs[0]?.resolve()
+    await changed
+    await settle()
+    expect(told).toEqual(['change'])
+    syncs[1]?.resolve()
+    await settled
+  })
+
+  it('fail with one that throws in their transaction; later ones do not', async () => {
+    const { syncs, commits, change } = createScene()
+    const failing = commits.run(() => {
+      throw new Error('disk full')
+    })
+    const beside = change('a')
+    await expect(failing).rejects.toThrow('disk full')
+    await expect(beside).rejects.toThrow('disk full')
+    const later = change('b')
+    await settle()
+    syncs[0]?.resolve()
+    expect(await later).toBe('b')
+  })
+
+  it('all fail after a sync that failed: nobody knows what is on the disk', async () => {
+    const { syncs, change, log } = createScene()
+    const first = change('a')
+    await settle()
+    syncs[0]?.reject(new Error('no such device'))
+    await expect(first).rejects.toThrow('no such device')
+    await expect(change('b')).rejects.toThrow('no such device')
+    expect(log).not.toContain('b')
+  })
+})
