@@ -27,7 +27,7 @@ export async function readPaths(file: string): Promise<ReadonlySet<string>> {
   return paths
 }
 
-export function pathIn(line: string): string {
+function pathIn(line: string): string {
   if (!line.startsWith('{')) return line
   try {
     const content: unknown = JSON.parse(line)

@@ -114,7 +114,7 @@ function common({ verb, options }: JobContext) {
   }
 }
 
-export function ruleOf(
+function ruleOf(
   verb: TreeVerb,
   { update, sizeOnly, checksum }: TreeOptions,
 ): ComparisonRule {

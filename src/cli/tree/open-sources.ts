@@ -149,7 +149,7 @@ async function openObject(
   return { name: formatObject({ bucket, key }), file, items: () => itemsOf(file, filter) }
 }
 
-export async function* itemsOf(
+async function* itemsOf(
   file: TreeFile,
   filter: PathFilter,
 ): AsyncGenerator<readonly TreeItem[], void> {

@@ -35,7 +35,7 @@ export function parseFilterRule(kind: FilterRule['kind'], text: string): RuleOrP
   return { rule: { kind, glob: parsed.glob, foldersOnly } }
 }
 
-export const EVERYTHING: PathFilter = { takesFile: () => true, entersFolder: () => true }
+const EVERYTHING: PathFilter = { takesFile: () => true, entersFolder: () => true }
 
 export function createPathFilter(rules: readonly FilterRule[]): PathFilter {
   if (rules.length === 0) return EVERYTHING

@@ -185,7 +185,7 @@ function identityOf({ dev, ino }: Stats): string {
   return `${dev}:${ino}`
 }
 
-export function problemOf(path: string, location: string, cause: unknown): TreeProblem {
+function problemOf(path: string, location: string, cause: unknown): TreeProblem {
   const notFound = codeOf(cause) === 'ENOENT'
   // Node reads what is no UTF-8 as U+FFFD, and then nothing has this name.
   const odd = notFound && path.includes('\ufffd')

@@ -346,7 +346,8 @@ describe('a store', () => {
   ])('%s lets the second one wait when that is asked for', async (_whose, make) => {
     const { path, bytes } = await source()
     const store = make()
-    await Promise.all([upload(path, { store }), upload(path, { store, whenLocked: 'wait' })])
+    const waiting = { store, whenLocked: 'wait' } as const
+    await Promise.all([upload(path, waiting), upload(path, waiting)])
     await scene.upload.expectStored(bytes, ODD_KEY)
   })
 

@@ -37,7 +37,7 @@ export class ProcessCredentialsProvider extends RefreshingCredentialsProvider {
 }
 
 /** `"my program" --for oss` as a program and its arguments. */
-export function splitCommand(text: string): string[] {
+function splitCommand(text: string): string[] {
   const words = text.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)
   return Array.from(words, ([word]) => word.replace(/(["'])(.*?)\1/g, '$2'))
 }
