@@ -114,10 +114,7 @@ function common({ verb, options }: JobContext) {
   }
 }
 
-function ruleOf(
-  verb: TreeVerb,
-  { update, sizeOnly, checksum }: TreeOptions,
-): ComparisonRule {
+function ruleOf(verb: TreeVerb, { update, sizeOnly, checksum }: TreeOptions): ComparisonRule {
   const keepNewer = update === true
   if (verb === 'verify' || checksum === true) return { by: 'checksum', keepNewer }
   if (sizeOnly === true) return { by: 'size', keepNewer }
