@@ -32,6 +32,8 @@ if (process.argv.includes('--modules')) {
   // A file that no longer has a source must not travel with the package.
   rmSync(`${root}dist`, { recursive: true, force: true })
   compile('--emitDeclarationOnly')
+  // A program has no types that anybody could import.
+  rmSync(`${root}dist/cli`, { recursive: true })
   await build({
     cwd: root,
     input: { index: 'src/index.ts', server: 'src/server.ts', 'cli/main': 'src/cli/main.ts' },
