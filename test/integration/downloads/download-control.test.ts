@@ -257,8 +257,11 @@ describe('a process', () => {
 })
 
 describe('the memory of a process that downloads', () => {
-  /** V8, the transport and its connections: what does not depend on parts. */
-  const CONSTANT = 70
+  /** In MiB, what a stream leaves to the garbage collector, measured: 40 to 70. */
+  const STREAM_GARBAGE = 90
+  /** In MiB, V8 and the transport of a download to a file, measured: 20, and 1 for a connection. */
+  const CONSTANT = 40
+  const CONNECTION = 1
   const SIZE = 96 * MIB
 
   it.each([
@@ -277,7 +280,7 @@ describe('the memory of a process that downloads', () => {
       expect(measured?.result).toMatchObject({ size: SIZE, verified: 'crc64' })
       const growth = (measured?.peak ?? Infinity) - (measured?.before ?? 0)
       expect(growth, JSON.stringify(measured)).toBeLessThan(
-        mebibytes * (parallelNum + 1) + CONSTANT,
+        mebibytes * (parallelNum + 1) + STREAM_GARBAGE,
       )
     },
   )
@@ -298,7 +301,9 @@ describe('the memory of a process that downloads', () => {
       expect(measured?.result).toMatchObject({ size: SIZE, verified: 'crc64' })
       const growth = (measured?.peak ?? Infinity) - (measured?.before ?? 0)
       const buffers = (2 * blockSize * parallelNum) / MIB
-      expect(growth, JSON.stringify(measured)).toBeLessThan(buffers + CONSTANT)
+      expect(growth, JSON.stringify(measured)).toBeLessThan(
+        buffers + CONSTANT + CONNECTION * parallelNum,
+      )
     },
   )
 })
