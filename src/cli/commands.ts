@@ -7,6 +7,7 @@ import { createCompletionCommand } from './completion/completion-command.js'
 import { createCopyCommand } from './copy/copy-command.js'
 import { createUsageCommand } from './du/du-command.js'
 import { createConfigCommand } from './config/config-command.js'
+import { createDemoCommand } from './demo/demo-command.js'
 import { createDoctorCommand } from './doctor/doctor-command.js'
 import type { ExitCode } from './exit-codes.js'
 import { createHashCommand } from './hash/hash-command.js'
@@ -45,6 +46,7 @@ export function createCommands(finish: (exitCode: ExitCode) => void): readonly A
     createWhoamiCommand(finish),
     createDoctorCommand(finish),
     createServeCommand(finish),
+    createDemoCommand(finish),
     createCompletionCommand(finish),
   ]
 }

@@ -55,6 +55,8 @@ describe('ossferry', () => {
     [['cp', 'a', 'oss://box/k', '--fast'], "unknown option '--fast'"],
     [['cp', 'oss://box/k', '-', '--json'], '--json and data'],
     [['ls', '-r'], '-r and --multipart need oss://bucket'],
+    [['demo', '--size', '1k'], 'too few to be interrupted'],
+    [['demo', 'film.mp4', '--size', '8m'], '--size is for bytes that are made up'],
     [['ls', 'photos'], 'write oss://bucket/prefix'],
     [['ls', 'oss://box', '--limit', '0'], '--limit'],
     [['stat'], "missing required argument 'name'"],

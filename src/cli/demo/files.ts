@@ -1,18 +1,14 @@
-/** The file that is uploaded, and its comparison with the one that comes back. */
+/** The file that is moved, and its comparison with the one that comes back. */
 
 import { randomFillSync } from 'node:crypto'
 import { open, statfs } from 'node:fs/promises'
+import { TargetError } from '../../index.js'
+import { formatByteSize } from '../byte-size.js'
 
 const CHUNK_SIZE = 2 ** 20
 
-/**
- * Random bytes, so that nothing can be right by accident.
- *
- * @param {string} path
- * @param {number} size
- * @param {AbortSignal} signal
- */
-export async function makeFile(path, size, signal) {
+/** Random bytes, so that nothing can be right by accident. */
+export async function makeFile(path: string, size: number, signal: AbortSignal): Promise<void> {
   const file = await open(path, 'w')
   const chunk = Buffer.alloc(CHUNK_SIZE)
   try {
@@ -26,27 +22,23 @@ export async function makeFile(path, size, signal) {
   }
 }
 
-/**
- * @param {string} directory
- * @param {number} needed bytes
- */
-export async function assertSpace(directory, needed) {
+/** `needed`: bytes. */
+export async function assertSpace(directory: string, needed: number): Promise<void> {
   const { bavail, bsize } = await statfs(directory)
-  if (bavail * bsize >= needed) return
-  throw new Error(
-    `${directory} has ${Math.floor((bavail * bsize) / 2 ** 20)} MiB free and the demo needs ` +
-      `${Math.ceil(needed / 2 ** 20)}; set TMPDIR to a folder with more, or give a smaller file`,
+  const free = bavail * bsize
+  if (free >= needed) return
+  throw new TargetError(
+    'TargetFull',
+    `${directory} has ${formatByteSize(free)} free and the demo needs ` +
+      `${formatByteSize(needed)}; set TMPDIR to a folder with more, or take a smaller file`,
   )
 }
 
-/**
- * Compares every byte of two files.
- *
- * @param {string} copyPath
- * @param {string} path
- * @returns {Promise<{ bytes: number, equal: boolean }>} `bytes`: how many were compared
- */
-export async function compareFiles(copyPath, path) {
+/** Compares every byte of two files. `bytes`: how many were compared. */
+export async function compareFiles(
+  copyPath: string,
+  path: string,
+): Promise<{ readonly bytes: number; readonly equal: boolean }> {
   const copy = await open(copyPath, 'r')
   const file = await open(path, 'r')
   const [left, right] = [Buffer.alloc(CHUNK_SIZE), Buffer.alloc(CHUNK_SIZE)]
