@@ -3,6 +3,7 @@
  * modules (see scripts/matrix.mjs).
  */
 
+import { availableParallelism } from 'node:os'
 import { dirname, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vitest/config'
@@ -11,6 +12,16 @@ const root = fileURLToPath(new URL('.', import.meta.url))
 const sources = resolve(root, 'src') + sep
 const modules = resolve(root, 'node_modules/.cache/modules')
 const built = process.env.OSSFERRY_TEST_BUILT === '1'
+
+/** They look at the memory or the patience of a process: no others may run meanwhile. */
+const MEASURING = [
+  'test/integration/*/memory.test.ts',
+  'test/integration/server/many-keys.test.ts',
+  'test/integration/client/http-transport-failures.test.ts',
+]
+
+/** They have nothing to say about the built package. */
+const READING_SOURCES = ['test/unit/gates/**', 'test/unit/layers.test.ts']
 
 /**
  * Loads the compiled x.js where a test or an example asks for src/x.js, in Node itself, as a user's
@@ -44,13 +55,33 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/**/*.test.ts'],
-    // The gates read the sources; they have nothing to say about the built package.
-    exclude: built ? ['test/unit/gates/**', 'test/unit/layers.test.ts'] : [],
     environment: 'node',
     allowOnly: false,
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     server: { deps: { external: [/\/\.cache\/modules\//] } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'side by side',
+          include: ['test/**/*.test.ts'],
+          exclude: [...MEASURING, ...(built ? READING_SOURCES : [])],
+          // Nothing keeps state in modules, and loading them again for each file costs a third.
+          isolate: false,
+          // Tests wait for processes and clocks: a core to spare would be idle.
+          maxWorkers: Math.max(2, availableParallelism()),
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: MEASURING,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 })

@@ -143,7 +143,7 @@ onEveryTransport(() => {
         replayable: true,
         async send(write) {
           await write(Buffer.from('a'))
-          await new Promise((resolve) => setTimeout(resolve, 500))
+          await new Promise((resolve) => setTimeout(resolve, 300))
           await write(Buffer.from('b'))
         },
       }
@@ -176,7 +176,7 @@ onEveryTransport(() => {
       const { body } = await open().send(request(server), short)
       let received = 0
       await body.deliver(async (chunk) => {
-        if (received === 0) await new Promise((resolve) => setTimeout(resolve, 500))
+        if (received === 0) await new Promise((resolve) => setTimeout(resolve, 300))
         received += chunk.length
       })
       expect(received).toBe(2 * MIB)
