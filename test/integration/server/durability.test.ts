@@ -1,6 +1,6 @@
 /** What a server with a data directory has after it was closed, and what it sweeps and refuses. */
 
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -8,6 +8,8 @@ import { createServer } from '../../../src/server.js'
 import { send } from './raw-client.js'
 
 const bucket = 'durable-bucket'
+/** Elsewhere the system does not tell when a process began. */
+const onLinux = process.platform === 'linux'
 
 let dataDir = ''
 beforeEach(async () => {
@@ -108,6 +110,71 @@ describe('a server with a data directory', () => {
     await writeFile(join(dataDir, 'ossferry-data.json'), older)
     const unknown = createServer({ dataDir })
     await expect(unknown).rejects.toMatchObject({ code: 'InvalidDataDirectory' })
+  })
+})
+
+describe('the lock of a data directory', () => {
+  const lockPath = (): string => join(dataDir, 'server.lock')
+
+  /** What the lock says while a server of this process has the directory. */
+  async function readLock(): Promise<string> {
+    const server = await createServer({ dataDir })
+    const text = await readFile(lockPath(), 'utf8')
+    await server.close()
+    return text
+  }
+
+  /** The same, of a process that began at another time. */
+  async function readDeadLock(pid = process.pid): Promise<string> {
+    const text = await readLock()
+    return text.replace(String(process.pid), String(pid)).replace(/"began":"\d+"/, '"began":"1"')
+  }
+
+  async function expectFree(): Promise<void> {
+    await (await createServer({ dataDir })).close()
+    expect(await readdir(dataDir)).not.toContain('server.lock')
+  }
+
+  it('is named to whoever is refused', async () => {
+    const server = await createServer({ dataDir })
+    await expect(createServer({ dataDir })).rejects.toThrow(`as ${lockPath()} says`)
+    await server.close()
+    await expectFree()
+  })
+
+  it.runIf(onLinux).each([
+    ['this one', process.pid],
+    ['another that lives', process.ppid],
+  ])('stops nobody when its process ID has been given to %s', async (_whom, pid) => {
+    await writeFile(lockPath(), await readDeadLock(pid))
+    await expectFree()
+  })
+
+  it('stops nobody when a crash has left it empty', async () => {
+    await writeFile(lockPath(), '')
+    const then = new Date(Date.now() - 10_000)
+    await utimes(lockPath(), then, then)
+    await expectFree()
+  })
+
+  it('is respected when it is just being written', async () => {
+    const text = await readLock()
+    await writeFile(lockPath(), '')
+    const second = createServer({ dataDir })
+    const refused = expect(second).rejects.toMatchObject({ code: 'DataDirectoryInUse' })
+    // Whoever takes it for nobody's takes it within these turns.
+    for (let turn = 0; turn < 20; turn++) await readdir(dataDir)
+    await writeFile(lockPath(), text)
+    await refused
+  })
+
+  it.runIf(onLinux)('goes to one of many that find it left behind', async () => {
+    await writeFile(lockPath(), await readDeadLock())
+    const starts = Array.from({ length: 6 }, () => createServer({ dataDir }))
+    const servers = await Promise.allSettled(starts)
+    const started = servers.filter((start) => start.status === 'fulfilled')
+    await Promise.all(started.map((start) => start.value.close()))
+    expect(started).toHaveLength(1)
   })
 })
 

@@ -2,7 +2,7 @@
  * The layout of a data directory. No key and no upload of a client ever becomes a path:
  *
  *     ossferry-data.json        what this is, and its version
- *     server.lock               the process that uses it
+ *     server.lock               the process that uses it, while it does
  *     metadata.sqlite           buckets, versions, uploads and parts, and which content they hold
  *     metadata.sqlite-wal       the latest changes of it
  *     metadata.sqlite.lock      while it is open
@@ -12,22 +12,27 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
+import {
+  CheckpointError,
+  CheckpointLockedError,
+} from '../../../transfer/errors/checkpoint-errors.js'
+import { acquireLockFile } from '../lock-file.js'
 import { type DurableFiles, TEMPORARY_SUFFIX } from './durable-files.js'
 
 const FORMAT = { format: 'ossferry-data', version: 2 }
 const FORMAT_NAME = 'ossferry-data.json'
-const LOCK_NAME = 'server.lock'
+/** The lock file is called `server.lock`. */
+const LOCKED_NAME = 'server'
+const LOCK_NAMES = [`${LOCKED_NAME}.lock`, `${LOCKED_NAME}.lock.break`]
 
 export class DataDirectory {
   readonly root: string
   readonly contentPath: string
-  readonly lockPath: string
   readonly metadataPath: string
 
   constructor(root: string) {
     this.root = root
     this.contentPath = join(root, 'content')
-    this.lockPath = join(root, LOCK_NAME)
     this.metadataPath = join(root, 'metadata.sqlite')
   }
 
@@ -39,7 +44,7 @@ export class DataDirectory {
     mkdirSync(this.root, { recursive: true })
     const names = readdirSync(this.root).filter((name) => !name.endsWith(TEMPORARY_SUFFIX))
     if (names.includes(FORMAT_NAME)) this.#requireFormat()
-    else if (names.some((name) => name !== LOCK_NAME)) {
+    else if (names.some((name) => !LOCK_NAMES.includes(name))) {
       throw new ConfigError({
         code: 'InvalidDataDirectory',
         message:
@@ -50,6 +55,23 @@ export class DataDirectory {
       await files.writeDocument(join(this.root, FORMAT_NAME), FORMAT)
     }
     await files.makeDirectory(this.contentPath)
+  }
+
+  /**
+   * Keeps other processes out, and whoever opens the directory twice in this one. Returns what lets
+   * them in again. The lock of a process that has died is in nobody's way.
+   */
+  async lock(): Promise<() => Promise<void>> {
+    const locked = join(this.root, LOCKED_NAME)
+    try {
+      const signal = new AbortController().signal // nobody is waited for
+      const lock = await acquireLockFile(locked, { whenLocked: 'fail', signal })
+      return () => lock.release()
+    } catch (cause) {
+      if (cause instanceof CheckpointLockedError) throw inUse(this.root, `${locked}.lock`, cause)
+      if (cause instanceof CheckpointError) throw unusable(this.root, cause.cause)
+      throw cause
+    }
   }
 
   #requireFormat(): void {
@@ -63,6 +85,26 @@ export class DataDirectory {
         `(${version}, not ${FORMAT.version}); name another directory`,
     })
   }
+}
+
+function inUse(root: string, lockPath: string, cause: CheckpointLockedError): ConfigError {
+  return new ConfigError({
+    code: 'DataDirectoryInUse',
+    message:
+      `cannot use the data directory ${root}: another server uses it, as ${lockPath} says; ` +
+      'stop it or name another directory',
+    cause,
+  })
+}
+
+function unusable(root: string, cause: unknown): ConfigError {
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new ConfigError({
+    code: 'InvalidDataDirectory',
+    message:
+      `cannot keep data in ${root}: ${reason}; ` + 'name a directory that can be read and written',
+    cause,
+  })
 }
 
 function readDocument(path: string): unknown {

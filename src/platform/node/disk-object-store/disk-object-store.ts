@@ -33,7 +33,6 @@ import type {
 import { ContentFiles } from './content-files.js'
 import { sweepContent } from './content-sweep.js'
 import { DataDirectory } from './data-directory.js'
-import { lockDirectory } from './directory-lock.js'
 import { DurableFiles } from './durable-files.js'
 import { GroupCommit } from './group-commit.js'
 import { type Metadata, openMetadata } from './metadata.js'
@@ -54,7 +53,7 @@ export async function openDiskObjectStore(
   const directory = new DataDirectory(root)
   const files = new DurableFiles(options.durable ?? true)
   await directory.prepare(files)
-  const unlock = await lockDirectory(directory.lockPath)
+  const unlock = await directory.lock()
   try {
     const metadata = openMetadata(directory.metadataPath, files.durable)
     try {
