@@ -88,6 +88,26 @@ describe('a server with a data directory', () => {
     await second.close()
   })
 
+  it('starts where the very first start was killed', async () => {
+    await writeFile(join(dataDir, 'ossferry-data.json.1.tmp'), '{"for')
+    await (await createServer({ dataDir })).close()
+    expect((await readdir(dataDir)).toSorted()).toEqual([
+      'content',
+      'metadata.sqlite',
+      'ossferry-data.json',
+    ])
+  })
+
+  it('refuses what is no directory by name, and leaves no lock in folders of others', async () => {
+    const file = join(dataDir, 'letter.txt')
+    await writeFile(file, 'dear')
+    const refused = createServer({ dataDir: file })
+    await expect(refused).rejects.toMatchObject({ code: 'InvalidDataDirectory' })
+    const beside = createServer({ dataDir })
+    await expect(beside).rejects.toMatchObject({ code: 'InvalidDataDirectory' })
+    expect(await readdir(dataDir)).toEqual(['letter.txt'])
+  })
+
   it('refuses a directory of which bytes are missing', async () => {
     const server = await createServer({ dataDir, buckets: [bucket] })
     await send(server, { method: 'PUT', bucket, key: 'key', body: 'content' })

@@ -37,31 +37,17 @@ export class DataDirectory {
   }
 
   /**
-   * Makes the directory, or checks that it is one of ours. Refuses a folder with other things in
-   * it.
-   */
-  async prepare(files: DurableFiles): Promise<void> {
-    mkdirSync(this.root, { recursive: true })
-    const names = readdirSync(this.root).filter((name) => !name.endsWith(TEMPORARY_SUFFIX))
-    if (names.includes(FORMAT_NAME)) this.#requireFormat()
-    else if (names.some((name) => !LOCK_NAMES.includes(name))) {
-      throw new ConfigError({
-        code: 'InvalidDataDirectory',
-        message:
-          `cannot keep data in ${this.root}: the folder is not empty and not a data directory ` +
-          'of ossferry; name another one',
-      })
-    } else {
-      await files.writeDocument(join(this.root, FORMAT_NAME), FORMAT)
-    }
-    await files.makeDirectory(this.contentPath)
-  }
-
-  /**
-   * Keeps other processes out, and whoever opens the directory twice in this one. Returns what lets
-   * them in again. The lock of a process that has died is in nobody's way.
+   * Makes the directory unless it is there, and keeps other processes out, and whoever opens it
+   * twice in this one. Returns what lets them in again. The lock of a process that has died is in
+   * nobody's way.
    */
   async lock(): Promise<() => Promise<void>> {
+    try {
+      mkdirSync(this.root, { recursive: true })
+      this.#requireOurs() // a folder of others gets no lock either
+    } catch (cause) {
+      throw cause instanceof ConfigError ? cause : unusable(this.root, cause)
+    }
     const locked = join(this.root, LOCKED_NAME)
     try {
       const signal = new AbortController().signal // nobody is waited for
@@ -72,6 +58,31 @@ export class DataDirectory {
       if (cause instanceof CheckpointError) throw unusable(this.root, cause.cause)
       throw cause
     }
+  }
+
+  /**
+   * Makes what the directory needs, or checks that it is one of ours. Refuses a folder with other
+   * things in it.
+   */
+  async prepare(files: DurableFiles): Promise<void> {
+    const names = this.#requireOurs()
+    if (names.includes(FORMAT_NAME)) this.#requireFormat()
+    else await files.writeDocument(join(this.root, FORMAT_NAME), FORMAT)
+    await files.makeDirectory(this.contentPath)
+  }
+
+  /** The names in the directory. */
+  #requireOurs(): readonly string[] {
+    const names = readdirSync(this.root)
+    const isKnown = (name: string): boolean =>
+      name.endsWith(TEMPORARY_SUFFIX) || LOCK_NAMES.includes(name)
+    if (names.includes(FORMAT_NAME) || names.every(isKnown)) return names
+    throw new ConfigError({
+      code: 'InvalidDataDirectory',
+      message:
+        `cannot keep data in ${this.root}: the folder is not empty and not a data directory ` +
+        'of ossferry; name another one',
+    })
   }
 
   #requireFormat(): void {

@@ -52,9 +52,9 @@ export async function openDiskObjectStore(
 ): Promise<ObjectStore> {
   const directory = new DataDirectory(root)
   const files = new DurableFiles(options.durable ?? true)
-  await directory.prepare(files)
   const unlock = await directory.lock()
   try {
+    await directory.prepare(files)
     const metadata = openMetadata(directory.metadataPath, files.durable)
     try {
       await sweepContent(directory.contentPath, metadata.contents)

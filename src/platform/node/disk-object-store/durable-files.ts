@@ -18,12 +18,13 @@ export class DurableFiles {
   }
 
   /**
-   * Puts `value` in place of the JSON document at `path`. A crash leaves the old or the new one.
+   * Puts `value` in place of the JSON document at `path`. A crash leaves the old or the new one,
+   * and perhaps a temporary file, which the next write replaces.
    */
   async writeDocument(path: string, value: object): Promise<void> {
     const temporary = `${path}.${++this.#temporaryCount}${TEMPORARY_SUFFIX}`
     try {
-      const file = await open(temporary, 'wx')
+      const file = await open(temporary, 'w')
       try {
         await file.writeFile(JSON.stringify(value))
         if (this.durable) await file.datasync()
