@@ -79,6 +79,8 @@ describe('a server with a data directory', () => {
     await mkdir(unknown)
     await writeFile(join(unknown, '316000'), 'nobody refers to this')
     await writeFile(join(dataDir, 'content', known, '99'), 'nor to this')
+    await writeFile(join(dataDir, 'content', '.DS_Store'), 'nor to what a file manager leaves')
+    await writeFile(join(dataDir, 'content', known, '.DS_Store'), 'anywhere')
     // A killed process leaves its lock of the database behind.
     await mkdir(join(dataDir, 'metadata.sqlite.lock'))
     const second = await createServer({ dataDir })
@@ -116,6 +118,9 @@ describe('a server with a data directory', () => {
     await rm(join(dataDir, 'content', folder), { recursive: true })
     const reopened = createServer({ dataDir })
     await expect(reopened).rejects.toMatchObject({ code: 'DamagedDataDirectory' })
+    await writeFile(join(dataDir, 'content', folder), 'a file in its place')
+    const replaced = createServer({ dataDir })
+    await expect(replaced).rejects.toMatchObject({ code: 'DamagedDataDirectory' })
     await mkdir(join(dataDir, 'content', folder))
     const again = createServer({ dataDir })
     await expect(again).rejects.toMatchObject({ code: 'DamagedDataDirectory' })

@@ -16,7 +16,7 @@ import type { ContentRows } from './content-rows.js'
  * @throws ConfigError `DamagedDataDirectory` when a file is missing.
  */
 export async function sweepContent(root: string, contents: ContentRows): Promise<void> {
-  const folders = new Set(await readdir(root))
+  const folders = await sweepPlainFiles(root)
   for (let index = 0; index * FOLDER_SIZE <= contents.last(); index++) {
     const known = new Set(contents.list(index * FOLDER_SIZE, (index + 1) * FOLDER_SIZE))
     const folder = String(index)
@@ -24,6 +24,14 @@ export async function sweepContent(root: string, contents: ContentRows): Promise
     else requireNone(known, root)
   }
   for (const folder of folders) await sweepFolder(join(root, folder), new Set())
+}
+
+/** Removes what lies between the folders, as file managers leave it. Returns the folders' names. */
+async function sweepPlainFiles(root: string): Promise<Set<string>> {
+  const entries = await readdir(root, { withFileTypes: true })
+  const strays = entries.filter((entry) => !entry.isDirectory())
+  for (const { name } of strays) await rm(join(root, name), { force: true })
+  return new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => name))
 }
 
 /** `known` is left empty. */
