@@ -9,6 +9,7 @@ import { useDownloadScene } from '../../support/download-scene.js'
 import {
   failureOf,
   logEvents,
+  KIB,
   MIB,
   PART,
   range,
