@@ -1,28 +1,22 @@
 /** ListMultipartUploads: the uploads of a bucket that are neither completed nor aborted. */
 
 import { DEFAULT_MAX_UPLOADS, MAX_PAGE_SIZE } from '../limits.js'
-import type { OssRequest, OssResponse, ResultMetadata } from '../oss-message.js'
-import { childrenNamed, childText, requireChildText } from '../xml/read-xml.js'
-import { childCount, requireChildBoolean, requireFilledChild } from '../xml/typed-children.js'
+import type { OssRequest, OssResponse } from '../oss-message.js'
+import { childrenNamed, childText, requireChildText, type XmlElement } from '../xml/read-xml.js'
+import { childCount, requireFilledChild } from '../xml/typed-children.js'
 import type { XmlNode } from '../xml/write-xml.js'
 import { assembleRequest, checkInteger } from './assemble-request.js'
-import type { CommonFields } from './object-fields.js'
-import { badResponse, type OperationCall } from './operation-call.js'
 import {
-  readCommonFields,
-  readCount,
-  readDelimiter,
-  readName,
-  readNameEncoding,
-  requireBucket,
-} from './read-request.js'
-import {
-  nameDecoder,
-  readCommonPrefixes,
-  readDocument,
-  readMetadata,
-  type Answer,
-} from './read-response.js'
+  decodeNameListRequest,
+  decodeNameListResponse,
+  nameListQuery,
+  refuseStandstill,
+  type NameDecoder,
+  type NameListRequest,
+  type NameListResult,
+} from './name-list.js'
+import { readCount, readName } from './read-request.js'
+import type { Answer } from './read-response.js'
 import {
   formatCommonPrefixes,
   nameEncoder,
@@ -30,10 +24,7 @@ import {
   type NameEncoding,
 } from './write-response.js'
 
-export interface ListMultipartUploadsRequest extends CommonFields {
-  readonly bucket: string
-  readonly prefix?: string | undefined
-  readonly delimiter?: string | undefined
+export interface ListMultipartUploadsRequest extends NameListRequest {
   /** Lists the uploads after this key. */
   readonly keyMarker?: string | undefined
   /** With `keyMarker`: lists also the uploads of that key after this ID. */
@@ -50,17 +41,12 @@ export interface ListedUpload {
   readonly storageClass: string | undefined
 }
 
-export interface ListMultipartUploadsResult extends ResultMetadata {
-  readonly bucket: string
-  readonly prefix: string
-  readonly delimiter: string
+export interface ListMultipartUploadsResult extends NameListResult {
   readonly keyMarker: string
   readonly uploadIdMarker: string
   readonly maxUploads: number | undefined
   /** By key, then by ID. */
   readonly uploads: readonly ListedUpload[]
-  readonly commonPrefixes: readonly string[]
-  readonly isTruncated: boolean
   /** Where to go on, when truncated; else empty. */
   readonly nextKeyMarker: string
   readonly nextUploadIdMarker: string
@@ -78,12 +64,10 @@ export function encodeListMultipartUploadsRequest(
     method: 'GET',
     query: {
       uploads: '',
-      prefix: request.prefix,
-      delimiter: request.delimiter,
+      ...nameListQuery(request),
       'key-marker': request.keyMarker,
       'upload-id-marker': request.uploadIdMarker,
       'max-uploads': request.maxUploads,
-      'encoding-type': 'url',
     },
   })
 }
@@ -93,45 +77,35 @@ export function decodeListMultipartUploadsResponse(
   request: ListMultipartUploadsRequest,
 ): ListMultipartUploadsResult {
   const call = callOf(request)
-  const metadata = readMetadata(response)
-  const read = readDocument(call, response, 'ListMultipartUploadsResult', (root) => {
-    const decode = nameDecoder(root)
-    return {
-      prefix: decode(childText(root, 'Prefix') ?? ''),
-      delimiter: decode(childText(root, 'Delimiter') ?? ''),
-      keyMarker: decode(childText(root, 'KeyMarker') ?? ''),
-      uploadIdMarker: childText(root, 'UploadIdMarker') ?? '',
-      maxUploads: childCount(root, 'MaxUploads'),
-      uploads: childrenNamed(root, 'Upload').map((upload) => ({
-        key: decode(requireFilledChild(upload, 'Key')),
-        uploadId: requireFilledChild(upload, 'UploadId'),
-        initiated: requireFilledChild(upload, 'Initiated'),
-        storageClass: childText(upload, 'StorageClass'),
-      })),
-      commonPrefixes: readCommonPrefixes(root, decode),
-      isTruncated: requireChildBoolean(root, 'IsTruncated'),
-      nextKeyMarker: decode(requireChildText(root, 'NextKeyMarker')),
-      nextUploadIdMarker: requireChildText(root, 'NextUploadIdMarker'),
-    }
-  })
+  const root = 'ListMultipartUploadsResult'
+  const result = decodeNameListResponse(call, response, root, readUploads)
   const { keyMarker = '', uploadIdMarker = '' } = request
-  const stands = read.nextKeyMarker === keyMarker && read.nextUploadIdMarker === uploadIdMarker
-  // Who pages on would ask for the same page for ever.
-  if (read.isTruncated && stands) {
-    throw badResponse(call, 'the list is truncated but goes on where it began', metadata.requestId)
+  const { nextKeyMarker, nextUploadIdMarker } = result
+  refuseStandstill(call, result, [keyMarker, uploadIdMarker], [nextKeyMarker, nextUploadIdMarker])
+  return result
+}
+
+function readUploads(root: XmlElement, decode: NameDecoder) {
+  return {
+    keyMarker: decode(childText(root, 'KeyMarker') ?? ''),
+    uploadIdMarker: childText(root, 'UploadIdMarker') ?? '',
+    maxUploads: childCount(root, 'MaxUploads'),
+    uploads: childrenNamed(root, 'Upload').map((upload) => ({
+      key: decode(requireFilledChild(upload, 'Key')),
+      uploadId: requireFilledChild(upload, 'UploadId'),
+      initiated: requireFilledChild(upload, 'Initiated'),
+      storageClass: childText(upload, 'StorageClass'),
+    })),
+    nextKeyMarker: decode(requireChildText(root, 'NextKeyMarker')),
+    nextUploadIdMarker: requireChildText(root, 'NextUploadIdMarker'),
   }
-  return { ...metadata, bucket: request.bucket, ...read }
 }
 
 export function decodeListMultipartUploadsRequest(
   request: OssRequest,
 ): ReceivedListMultipartUploads {
   return {
-    bucket: requireBucket(request),
-    ...readCommonFields(request),
-    ...readNameEncoding(request),
-    prefix: readName(request, 'prefix'),
-    delimiter: readDelimiter(request),
+    ...decodeNameListRequest(request),
     keyMarker: readName(request, 'key-marker'),
     uploadIdMarker: readName(request, 'upload-id-marker'),
     maxUploads: readCount(request, 'max-uploads', 1, MAX_PAGE_SIZE),
@@ -172,6 +146,6 @@ function formatUpload(upload: ListedUpload, encode: (name: string) => string): X
   ]
 }
 
-function callOf({ bucket }: ListMultipartUploadsRequest): OperationCall {
+function callOf({ bucket }: ListMultipartUploadsRequest) {
   return { operation: 'ListMultipartUploads', bucket }
 }

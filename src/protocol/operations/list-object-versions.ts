@@ -1,7 +1,7 @@
 /** ListObjectVersions: all versions and delete markers of a bucket, page by page. */
 
 import { DEFAULT_MAX_KEYS, MAX_PAGE_SIZE } from '../limits.js'
-import type { OssRequest, OssResponse, ResultMetadata } from '../oss-message.js'
+import type { OssRequest, OssResponse } from '../oss-message.js'
 import { child, childText, requireChildText, type XmlElement } from '../xml/read-xml.js'
 import {
   childCount,
@@ -12,23 +12,18 @@ import {
 import type { XmlNode } from '../xml/write-xml.js'
 import { assembleRequest, checkInteger } from './assemble-request.js'
 import { formatOwner, readOwner, type BucketOwner } from './get-bucket-info.js'
-import type { CommonFields } from './object-fields.js'
-import { badResponse, invalidRequest, type OperationCall } from './operation-call.js'
 import {
-  readCommonFields,
-  readCount,
-  readDelimiter,
-  readName,
-  readNameEncoding,
-  requireBucket,
-} from './read-request.js'
-import {
-  nameDecoder,
-  readCommonPrefixes,
-  readDocument,
-  readMetadata,
-  type Answer,
-} from './read-response.js'
+  decodeNameListRequest,
+  decodeNameListResponse,
+  nameListQuery,
+  refuseStandstill,
+  type NameDecoder,
+  type NameListRequest,
+  type NameListResult,
+} from './name-list.js'
+import { invalidRequest } from './operation-call.js'
+import { readCount, readName } from './read-request.js'
+import type { Answer } from './read-response.js'
 import { invalidArgument } from './request-rejection.js'
 import { NULL_VERSION } from './version-id.js'
 import {
@@ -38,11 +33,7 @@ import {
   type NameEncoding,
 } from './write-response.js'
 
-export interface ListObjectVersionsRequest extends CommonFields {
-  readonly bucket: string
-  readonly prefix?: string | undefined
-  /** Keys with the same start up to the next delimiter are listed as one common prefix. */
-  readonly delimiter?: string | undefined
+export interface ListObjectVersionsRequest extends NameListRequest {
   /** Lists the versions of the keys after this one. */
   readonly keyMarker?: string | undefined
   /** With `keyMarker`: lists also the versions of that key that are older than this one. */
@@ -77,17 +68,12 @@ export interface ListedDeleteMarker extends ListedAnyVersion {
   readonly isDeleteMarker: true
 }
 
-export interface ListObjectVersionsResult extends ResultMetadata {
-  readonly bucket: string
-  readonly prefix: string
-  readonly delimiter: string
+export interface ListObjectVersionsResult extends NameListResult {
   readonly keyMarker: string
   readonly versionIdMarker: string
   readonly maxKeys: number | undefined
   /** By key, then the newest first. */
   readonly versions: readonly (ListedVersion | ListedDeleteMarker)[]
-  readonly commonPrefixes: readonly string[]
-  readonly isTruncated: boolean
   /** Where to go on, when truncated. */
   readonly nextKeyMarker: string | undefined
   /** Empty when the page ends with a prefix. */
@@ -108,12 +94,10 @@ export function encodeListObjectVersionsRequest(request: ListObjectVersionsReque
     method: 'GET',
     query: {
       versions: '',
-      prefix: request.prefix,
-      delimiter: request.delimiter,
+      ...nameListQuery(request),
       'key-marker': request.keyMarker,
       'version-id-marker': request.versionIdMarker,
       'max-keys': request.maxKeys,
-      'encoding-type': 'url',
     },
   })
 }
@@ -123,37 +107,27 @@ export function decodeListObjectVersionsResponse(
   request: ListObjectVersionsRequest,
 ): ListObjectVersionsResult {
   const call = callOf(request)
-  const metadata = readMetadata(response)
-  const read = readDocument(call, response, 'ListVersionsResult', (root) => {
-    const decode = nameDecoder(root)
-    return {
-      prefix: decode(childText(root, 'Prefix') ?? ''),
-      delimiter: decode(childText(root, 'Delimiter') ?? ''),
-      keyMarker: decode(childText(root, 'KeyMarker') ?? ''),
-      versionIdMarker: childText(root, 'VersionIdMarker') ?? '',
-      maxKeys: childCount(root, 'MaxKeys'),
-      versions: readVersions(root, decode),
-      commonPrefixes: readCommonPrefixes(root, decode),
-      ...readNextMarkers(root, decode),
-    }
-  })
+  const result = decodeNameListResponse(call, response, 'ListVersionsResult', (root, decode) => ({
+    keyMarker: decode(childText(root, 'KeyMarker') ?? ''),
+    versionIdMarker: childText(root, 'VersionIdMarker') ?? '',
+    maxKeys: childCount(root, 'MaxKeys'),
+    versions: readVersions(root, decode),
+    ...readNextMarkers(root, decode),
+  }))
   const { keyMarker = '', versionIdMarker = '' } = request
-  // Who pages on would ask for the same page for ever.
-  if (read.nextKeyMarker === keyMarker && read.nextVersionIdMarker === versionIdMarker) {
-    throw badResponse(call, 'the list is truncated but goes on where it began', metadata.requestId)
-  }
-  return { ...metadata, bucket: request.bucket, ...read }
+  const { nextKeyMarker, nextVersionIdMarker } = result
+  refuseStandstill(call, result, [keyMarker, versionIdMarker], [nextKeyMarker, nextVersionIdMarker])
+  return result
 }
 
 function readNextMarkers(
   root: XmlElement,
-  decode: (name: string) => string,
-): Pick<ListObjectVersionsResult, 'isTruncated' | 'nextKeyMarker' | 'nextVersionIdMarker'> {
+  decode: NameDecoder,
+): Pick<ListObjectVersionsResult, 'nextKeyMarker' | 'nextVersionIdMarker'> {
   if (!requireChildBoolean(root, 'IsTruncated')) {
-    return { isTruncated: false, nextKeyMarker: undefined, nextVersionIdMarker: undefined }
+    return { nextKeyMarker: undefined, nextVersionIdMarker: undefined }
   }
   return {
-    isTruncated: true,
     nextKeyMarker: decode(requireChildText(root, 'NextKeyMarker')),
     nextVersionIdMarker: childText(root, 'NextVersionIdMarker') ?? '',
   }
@@ -162,7 +136,7 @@ function readNextMarkers(
 /** Both kinds stand among each other, and their order tells which is older. */
 function readVersions(
   root: XmlElement,
-  decode: (name: string) => string,
+  decode: NameDecoder,
 ): readonly (ListedVersion | ListedDeleteMarker)[] {
   const elements = root.children.filter(({ name }) => name === 'Version' || name === 'DeleteMarker')
   return elements.map((element) =>
@@ -172,7 +146,7 @@ function readVersions(
   )
 }
 
-function readVersion(element: XmlElement, decode: (name: string) => string): ListedVersion {
+function readVersion(element: XmlElement, decode: NameDecoder): ListedVersion {
   return {
     ...readAnyVersion(element, decode),
     isDeleteMarker: false,
@@ -183,7 +157,7 @@ function readVersion(element: XmlElement, decode: (name: string) => string): Lis
   }
 }
 
-function readAnyVersion(element: XmlElement, decode: (name: string) => string): ListedAnyVersion {
+function readAnyVersion(element: XmlElement, decode: NameDecoder): ListedAnyVersion {
   const owner = child(element, 'Owner')
   return {
     key: decode(requireFilledChild(element, 'Key')),
@@ -202,11 +176,7 @@ export function decodeListObjectVersionsRequest(request: OssRequest): ReceivedLi
     throw invalidArgument(message, 'version-id-marker', versionIdMarker)
   }
   return {
-    bucket: requireBucket(request),
-    ...readCommonFields(request),
-    ...readNameEncoding(request),
-    prefix: readName(request, 'prefix'),
-    delimiter: readDelimiter(request),
+    ...decodeNameListRequest(request),
     keyMarker: readName(request, 'key-marker'),
     versionIdMarker: readName(request, 'version-id-marker'),
     maxKeys: readCount(request, 'max-keys', 0, MAX_PAGE_SIZE),
@@ -261,6 +231,6 @@ function formatVersion(
   ]
 }
 
-function callOf({ bucket }: ListObjectVersionsRequest): OperationCall {
+function callOf({ bucket }: ListObjectVersionsRequest) {
   return { operation: 'ListObjectVersions', bucket }
 }
