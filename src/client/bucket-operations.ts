@@ -5,9 +5,25 @@ import {
   encodeDeleteBucketRequest,
 } from '../protocol/operations/delete-bucket.js'
 import {
+  decodeDescribeRegionsResponse,
+  encodeDescribeRegionsRequest,
+} from '../protocol/operations/describe-regions.js'
+import {
+  decodeGetBucketAclResponse,
+  encodeGetBucketAclRequest,
+} from '../protocol/operations/get-bucket-acl.js'
+import {
   decodeGetBucketInfoResponse,
   encodeGetBucketInfoRequest,
 } from '../protocol/operations/get-bucket-info.js'
+import {
+  decodeGetBucketLocationResponse,
+  encodeGetBucketLocationRequest,
+} from '../protocol/operations/get-bucket-location.js'
+import {
+  decodeGetBucketStatResponse,
+  encodeGetBucketStatRequest,
+} from '../protocol/operations/get-bucket-stat.js'
 import {
   decodeGetBucketVersioningResponse,
   encodeGetBucketVersioningRequest,
@@ -24,6 +40,10 @@ import {
   decodeListObjectsV2Response,
   encodeListObjectsV2Request,
 } from '../protocol/operations/list-objects-v2.js'
+import {
+  decodePutBucketAclResponse,
+  encodePutBucketAclRequest,
+} from '../protocol/operations/put-bucket-acl.js'
 import {
   decodePutBucketVersioningResponse,
   encodePutBucketVersioningRequest,
@@ -62,5 +82,22 @@ export const BUCKET_OPERATIONS = {
     'ListObjectVersions',
     encodeListObjectVersionsRequest,
     decodeListObjectVersionsResponse,
+  ),
+  putBucketAcl: operation('PutBucketAcl', encodePutBucketAclRequest, decodePutBucketAclResponse),
+  getBucketAcl: operation('GetBucketAcl', encodeGetBucketAclRequest, decodeGetBucketAclResponse),
+  getBucketStat: operation(
+    'GetBucketStat',
+    encodeGetBucketStatRequest,
+    decodeGetBucketStatResponse,
+  ),
+  getBucketLocation: operation(
+    'GetBucketLocation',
+    encodeGetBucketLocationRequest,
+    decodeGetBucketLocationResponse,
+  ),
+  describeRegions: operation(
+    'DescribeRegions',
+    encodeDescribeRegionsRequest,
+    decodeDescribeRegionsResponse,
   ),
 }

@@ -22,6 +22,8 @@ export interface RequestOptions {
   readonly onSent?: ((bytes: number) => void) | undefined
 }
 
+export const NO_OPTIONS: RequestOptions = {}
+
 export interface RetryEvent {
   /** The attempt that failed, from 1. */
   readonly attempt: number

@@ -14,6 +14,9 @@ import type {
 } from '../protocol/operations/list-objects-v2.js'
 import type { ListPartsRequest, ListPartsResult } from '../protocol/operations/list-parts.js'
 
+/** The pages of a list, each asked for when the one before has been used. */
+export type Pages<Page> = AsyncGenerator<Page, void, undefined>
+
 /** One request for one page. */
 type PageSource<Request, Page> = (request: Request) => Promise<Page>
 
@@ -21,7 +24,7 @@ type PageSource<Request, Page> = (request: Request) => Promise<Page>
 export async function* pagesOfObjects(
   request: ListObjectsV2Request,
   list: PageSource<ListObjectsV2Request, ListObjectsV2Result>,
-): AsyncGenerator<ListObjectsV2Result, void, undefined> {
+): Pages<ListObjectsV2Result> {
   let page = await list(request)
   yield page
   while (page.isTruncated) {
@@ -34,7 +37,7 @@ export async function* pagesOfObjects(
 export async function* pagesOfUploads(
   request: ListMultipartUploadsRequest,
   list: PageSource<ListMultipartUploadsRequest, ListMultipartUploadsResult>,
-): AsyncGenerator<ListMultipartUploadsResult, void, undefined> {
+): Pages<ListMultipartUploadsResult> {
   let page = await list(request)
   yield page
   while (page.isTruncated) {
@@ -48,7 +51,7 @@ export async function* pagesOfUploads(
 export async function* pagesOfParts(
   request: ListPartsRequest,
   list: PageSource<ListPartsRequest, ListPartsResult>,
-): AsyncGenerator<ListPartsResult, void, undefined> {
+): Pages<ListPartsResult> {
   let page = await list(request)
   yield page
   while (page.isTruncated) {
@@ -61,7 +64,7 @@ export async function* pagesOfParts(
 export async function* pagesOfVersions(
   request: ListObjectVersionsRequest,
   list: PageSource<ListObjectVersionsRequest, ListObjectVersionsResult>,
-): AsyncGenerator<ListObjectVersionsResult, void, undefined> {
+): Pages<ListObjectVersionsResult> {
   let page = await list(request)
   yield page
   while (page.isTruncated) {

@@ -5,6 +5,10 @@ import {
   encodeAppendObjectRequest,
 } from '../protocol/operations/append-object.js'
 import {
+  decodeCleanRestoredObjectResponse,
+  encodeCleanRestoredObjectRequest,
+} from '../protocol/operations/clean-restored-object.js'
+import {
   decodeCopyObjectResponse,
   encodeCopyObjectRequest,
 } from '../protocol/operations/copy-object.js'
@@ -13,13 +17,13 @@ import {
   encodeDeleteMultipleObjectsRequest,
 } from '../protocol/operations/delete-multiple-objects.js'
 import {
-  decodeDeleteObjectResponse,
-  encodeDeleteObjectRequest,
-} from '../protocol/operations/delete-object.js'
-import {
   decodeDeleteObjectTaggingResponse,
   encodeDeleteObjectTaggingRequest,
 } from '../protocol/operations/delete-object-tagging.js'
+import {
+  decodeDeleteObjectResponse,
+  encodeDeleteObjectRequest,
+} from '../protocol/operations/delete-object.js'
 import {
   decodeGetObjectAclResponse,
   encodeGetObjectAclRequest,
@@ -45,13 +49,13 @@ import {
   encodePutObjectAclRequest,
 } from '../protocol/operations/put-object-acl.js'
 import {
-  decodePutObjectResponse,
-  encodePutObjectRequest,
-} from '../protocol/operations/put-object.js'
-import {
   decodePutObjectTaggingResponse,
   encodePutObjectTaggingRequest,
 } from '../protocol/operations/put-object-tagging.js'
+import {
+  decodePutObjectResponse,
+  encodePutObjectRequest,
+} from '../protocol/operations/put-object.js'
 import {
   decodePutSymlinkResponse,
   encodePutSymlinkRequest,
@@ -60,6 +64,10 @@ import {
   decodeRestoreObjectResponse,
   encodeRestoreObjectRequest,
 } from '../protocol/operations/restore-object.js'
+import {
+  decodeSealAppendObjectResponse,
+  encodeSealAppendObjectRequest,
+} from '../protocol/operations/seal-append-object.js'
 import { operation } from './operation.js'
 
 export const OBJECT_OPERATIONS = {
@@ -101,5 +109,15 @@ export const OBJECT_OPERATIONS = {
     'RestoreObject',
     encodeRestoreObjectRequest,
     decodeRestoreObjectResponse,
+  ),
+  sealAppendObject: operation(
+    'SealAppendObject',
+    encodeSealAppendObjectRequest,
+    decodeSealAppendObjectResponse,
+  ),
+  cleanRestoredObject: operation(
+    'CleanRestoredObject',
+    encodeCleanRestoredObjectRequest,
+    decodeCleanRestoredObjectResponse,
   ),
 }

@@ -1,4 +1,4 @@
-/** One request at a time to OSS, done well. */
+/** One request at a time to OSS, done well: the client, and its calls about objects. */
 
 import type { Digests, Environment } from '../environment.js'
 import { parseCrc64 } from '../protocol/crc64/crc64.js'
@@ -6,8 +6,8 @@ import {
   decodeGetObjectResponse,
   encodeGetObjectRequest,
 } from '../protocol/operations/get-object.js'
-import { BUCKET_OPERATIONS } from './bucket-operations.js'
-import type { RequestOptions } from './call.js'
+import { BucketMethods } from './bucket-methods.js'
+import { NO_OPTIONS } from './call.js'
 import {
   type ClientConfig,
   type ResolvedClientConfig,
@@ -15,7 +15,7 @@ import {
 } from './client-config.js'
 import { ClockOffset } from './clock-offset.js'
 import { shareCredentials } from './credentials/refreshing-credentials.js'
-import { pagesOfObjects, pagesOfParts, pagesOfUploads, pagesOfVersions } from './list-pages.js'
+import { pagesOfParts, pagesOfUploads, type Pages } from './list-pages.js'
 import { MULTIPART_OPERATIONS } from './multipart-operations.js'
 import { saysNoSuchObject } from './object-existence.js'
 import { OBJECT_OPERATIONS } from './object-operations.js'
@@ -44,10 +44,6 @@ export interface ClientPlatform {
   readonly userAgent: string
 }
 
-type Pages<Page> = AsyncGenerator<Page, void, undefined>
-
-const NO_OPTIONS: RequestOptions = {}
-
 /**
  * A method for each operation. All may be called at any time, also many at once; they reject with
  * an `OssferryError`.
@@ -56,7 +52,7 @@ const NO_OPTIONS: RequestOptions = {}
  * cannot be sent twice are not. Credentials and the clock's offset are shared by all calls of a
  * client.
  */
-export class OssClient {
+export class OssClient extends BucketMethods {
   /** The endpoint as a URL, such as `https://oss-cn-hangzhou.aliyuncs.com`. */
   readonly endpoint: string
   readonly #runner: OperationRunner
@@ -73,12 +69,14 @@ export class OssClient {
     const suffix = resolved.userAgent === undefined ? '' : ` ${resolved.userAgent}`
     const userAgent = `ossferry/${VERSION} ${platform.userAgent}${suffix}`
     const transport = platform.createTransport(resolved)
+    const parts = { config: resolved, environment, transport, provider, offset, userAgent }
+    const runner = new OperationRunner(createPipeline(parts))
+    super(runner)
     this.endpoint = `${resolved.endpoint.origin.scheme}://${resolved.endpoint.host}`
     this.#transport = transport
     this.#digests = environment.digests
     this.#presigner = new Presigner(resolved, provider, offset, environment.digests)
-    const parts = { config: resolved, environment, transport, provider, offset, userAgent }
-    this.#runner = new OperationRunner(createPipeline(parts))
+    this.#runner = runner
   }
 
   /** Stores an object. @throws CallbackFailedError when it is stored but its callback failed. */
@@ -101,6 +99,14 @@ export class OssClient {
     const { position, initHashCrc64 } = request
     const crc64Before = position === 0 ? 0n : parseCrc64(initHashCrc64 ?? '')
     return this.#runner.send(OBJECT_OPERATIONS.appendObject, request, options, { crc64Before })
+  }
+
+  /** Ends an appendable object: nothing can be added any more. Repeating it changes nothing. */
+  sealAppendObject(
+    request: Api.SealAppendObjectRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.SealAppendObjectResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.sealAppendObject, request, options)
   }
 
   /** Makes an object out of another one, within OSS; the bytes do not pass through here. */
@@ -203,6 +209,17 @@ export class OssClient {
     return this.#runner.ask(OBJECT_OPERATIONS.restoreObject, request, options)
   }
 
+  /**
+   * Ends the time in which a restored object can be read, before it is over. Fails with
+   * `ArchiveRestoreNotFinished` while the object is still being restored.
+   */
+  cleanRestoredObject(
+    request: Api.CleanRestoredObjectRequest,
+    options = NO_OPTIONS,
+  ): Promise<Api.CleanRestoredObjectResult> {
+    return this.#runner.ask(OBJECT_OPERATIONS.cleanRestoredObject, request, options)
+  }
+
   /** Removes an object; succeeds also when there is none. */
   deleteObject(
     request: Api.DeleteObjectRequest,
@@ -290,87 +307,6 @@ export class OssClient {
     options = NO_OPTIONS,
   ): Pages<Api.ListMultipartUploadsResult> {
     return pagesOfUploads(request, (page) => this.listMultipartUploads(page, options))
-  }
-
-  /** Creates a bucket. */
-  putBucket(request: Api.PutBucketRequest, options = NO_OPTIONS): Promise<Api.PutBucketResult> {
-    return this.#runner.ask(BUCKET_OPERATIONS.putBucket, request, options)
-  }
-
-  /** Removes a bucket, which must be empty. */
-  deleteBucket(
-    request: Api.DeleteBucketRequest,
-    options = NO_OPTIONS,
-  ): Promise<Api.DeleteBucketResult> {
-    return this.#runner.ask(BUCKET_OPERATIONS.deleteBucket, request, options)
-  }
-
-  /** What OSS knows of a bucket. */
-  getBucketInfo(
-    request: Api.GetBucketInfoRequest,
-    options = NO_OPTIONS,
-  ): Promise<Api.GetBucketInfoResult> {
-    return this.#runner.ask(BUCKET_OPERATIONS.getBucketInfo, request, options)
-  }
-
-  /** Lets a bucket keep versions of its objects, or no new ones. */
-  putBucketVersioning(
-    request: Api.PutBucketVersioningRequest,
-    options = NO_OPTIONS,
-  ): Promise<Api.PutBucketVersioningResult> {
-    return this.#runner.ask(BUCKET_OPERATIONS.putBucketVersioning, request, options)
-  }
-
-  /** Whether a bucket keeps versions of its objects. */
-  getBucketVersioning(
-    request: Api.GetBucketVersioningRequest,
-    options = NO_OPTIONS,
-  ): Promise<Api.GetBucketVersioningResult> {
-    return this.#runner.ask(BUCKET_OPERATIONS.getBucketVersioning, request, options)
-  }
-
-  /** One page of the buckets of the account. */
-  listBuckets(
-    request: Api.ListBucketsRequest = {},
-    options = NO_OPTIONS,
-  ): Promise<Api.ListBucketsResult> {
-    return this.#runner.ask(BUCKET_OPERATIONS.listBuckets, request, options)
-  }
-
-  /** One page of the objects in a bucket. */
-  listObjectsV2(
-    request: Api.ListObjectsV2Request,
-    options = NO_OPTIONS,
-  ): Promise<Api.ListObjectsV2Result> {
-    return this.#runner.ask(BUCKET_OPERATIONS.listObjectsV2, request, options)
-  }
-
-  /**
-   * All objects in a bucket that `request` asks for, page after page: `for await (const { objects }
-   * of client.listObjectsV2Pages({ bucket })) ...`. A page is asked for when the one before has
-   * been used, and only one is kept.
-   */
-  listObjectsV2Pages(
-    request: Api.ListObjectsV2Request,
-    options = NO_OPTIONS,
-  ): Pages<Api.ListObjectsV2Result> {
-    return pagesOfObjects(request, (page) => this.listObjectsV2(page, options))
-  }
-
-  /** One page of the versions and delete markers in a bucket. */
-  listObjectVersions(
-    request: Api.ListObjectVersionsRequest,
-    options = NO_OPTIONS,
-  ): Promise<Api.ListObjectVersionsResult> {
-    return this.#runner.ask(BUCKET_OPERATIONS.listObjectVersions, request, options)
-  }
-
-  /** All versions and delete markers in a bucket that `request` asks for, page after page. */
-  listObjectVersionsPages(
-    request: Api.ListObjectVersionsRequest,
-    options = NO_OPTIONS,
-  ): Pages<Api.ListObjectVersionsResult> {
-    return pagesOfVersions(request, (page) => this.listObjectVersions(page, options))
   }
 
   /**

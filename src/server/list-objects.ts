@@ -3,7 +3,7 @@
 import { formatIsoTime } from '../protocol/iso-time.js'
 import { quoteEtag } from '../protocol/operations/etag.js'
 import type { BucketOwner } from '../protocol/operations/get-bucket-info.js'
-import type { ListedObject } from '../protocol/operations/list-objects-v2.js'
+import type { ListedObject } from '../protocol/operations/listed-object.js'
 import { formatRestoreState, storageClassOf } from './archive.js'
 import { readListPage, type ListPage, type Listing } from './list-page.js'
 import type { ObjectStore, StoredObject } from './object-store.js'

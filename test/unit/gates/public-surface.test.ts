@@ -3,6 +3,7 @@
  * `npm run surface:update`, review the difference, and defend it in the change note.
  */
 
+import { posix } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { listFiles, readText } from '../../support/repository.js'
@@ -14,7 +15,7 @@ const entries = listFiles('src').filter((path) =>
 describe('the public surface', () => {
   it.each(entries)('of %s is the list kept beside this test', async (path) => {
     const name = path.replace(/^src\/(.*)\.ts$/, '$1')
-    const list = exportedNames(readText(path))
+    const list = exportedNames(readText(path), readBeside(path))
     await expect(`${list.join('\n')}\n`).toMatchFileSnapshot(`./public-surface/${name}.txt`)
   })
 
@@ -47,24 +48,44 @@ describe('the public surface', () => {
   it('is not opened to whole files', () => {
     expect(() => exportedNames("export * from './x.js'")).toThrow(/by name/)
   })
+
+  it('takes all types of a file that exports by name', () => {
+    const read = () => "export type { A, B as C } from './y.js'"
+    expect(exportedNames("export type * from './x.js'", read)).toEqual(['type A', 'type C'])
+    const open = () => "export type * from './y.js'"
+    expect(() => exportedNames("export type * from './x.js'", open)).toThrow(/by name/)
+  })
 })
 
 /** Names in order, those of types (which vanish at run time) marked and last. */
-function exportedNames(text: string): string[] {
+function exportedNames(text: string, read: ReadBeside = exportsByName): string[] {
   const names: string[] = []
   for (const statement of ts.createSourceFile('entry.ts', text, ts.ScriptTarget.Latest)
     .statements) {
-    if (ts.isExportDeclaration(statement)) names.push(...reExportedNames(statement))
+    if (ts.isExportDeclaration(statement)) names.push(...reExportedNames(statement, read))
     else if (ts.isExportAssignment(statement)) throw new Error('an entry exports by name')
     else if (isExported(statement)) names.push(...declaredNames(statement))
   }
   return names.sort((a, b) => (rank(a) === rank(b) ? compare(a, b) : rank(a) - rank(b)))
 }
 
-function reExportedNames(statement: ts.ExportDeclaration): string[] {
-  const clause = statement.exportClause
-  if (clause === undefined || !ts.isNamedExports(clause))
-    throw new Error('an entry exports by name')
+/** The text of a file by its specifier. */
+type ReadBeside = (specifier: string) => string
+
+function readBeside(path: string): ReadBeside {
+  return (specifier) => readText(posix.join(posix.dirname(path), specifier.replace(/js$/, 'ts')))
+}
+
+function exportsByName(): never {
+  throw new Error('an entry exports by name')
+}
+
+function reExportedNames(statement: ts.ExportDeclaration, read: ReadBeside): string[] {
+  const { exportClause: clause, moduleSpecifier: from } = statement
+  if (clause === undefined && statement.isTypeOnly && from && ts.isStringLiteral(from)) {
+    return exportedNames(read(from.text))
+  }
+  if (clause === undefined || !ts.isNamedExports(clause)) return exportsByName()
   return clause.elements.map((element) =>
     statement.isTypeOnly || element.isTypeOnly ? `type ${element.name.text}` : element.name.text,
   )
