@@ -40,6 +40,15 @@ export function parseByteRange(text: string): ByteRange | undefined {
 }
 
 /**
+ * Reads one range or several, `bytes=a-b,c-,-n`; `undefined` when one of them is malformed.
+ */
+export function parseByteRanges(text: string): readonly ByteRange[] | undefined {
+  const [, list] = /^bytes=(.+)$/.exec(text.trim()) ?? []
+  const ranges = list?.split(',').map((range) => parseByteRange(`bytes=${range.trim()}`))
+  return ranges?.every((range) => range !== undefined) === true ? ranges : undefined
+}
+
+/**
  * Applies a range to an object of `objectSize` bytes. OSS by default ignores every range that does
  * not lie inside the object and sends the whole; `standard` (`x-oss-range-behavior: standard`) is
  * the behaviour of RFC 9110.

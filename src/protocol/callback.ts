@@ -106,6 +106,12 @@ const RULES = {
     ec: '0007-00000026',
     advice: 'additionalHeaders must be an object of texts whose names do not begin with x-oss-',
   },
+  policy: {
+    argument: 'callback',
+    message: 'The callback policy does not exist.',
+    ec: '0007-00000003',
+    advice: 'callbackPolicy must be the name of a callback that the bucket keeps',
+  },
   varLength: {
     argument: 'callback-var',
     message: 'The length of callback var exceed max value.',
@@ -141,18 +147,24 @@ class CallbackRejection extends RequestRejection {
 
 /**
  * Reads what a request asks for; `undefined` when that is no callback, also for one without a URL.
+ * `findKept` finds one that the bucket keeps under a name; variables of the request's own add to
+ * those of the kept one, and count before them.
  *
  * @throws RequestRejection as OSS refuses it.
  */
-export function parseCallback(fields: CallbackFields): Callback | undefined {
+export function parseCallback(
+  fields: CallbackFields,
+  findKept: (name: string) => CallbackFields | undefined = () => undefined,
+): Callback | undefined {
   if (fields.callback === undefined) return undefined
   const configuration = readConfiguration(fields.callback)
   const variables = readVariables(fields.callbackVar)
-  if (configuration['callbackPolicy'] !== undefined) {
-    // The emulator keeps no callbacks by name.
-    throw new RequestRejection(
-      errorAnswer('NotImplemented', { details: { Header: 'x-oss-callback' } }),
-    )
+  const name = configuration['callbackPolicy']
+  if (name !== undefined) {
+    const kept = typeof name === 'string' ? findKept(name) : undefined
+    if (kept === undefined) throw new CallbackRejection(RULES.policy, fields.callback)
+    const callback = parseCallback(kept)
+    return callback && { ...callback, variables: { ...callback.variables, ...variables } }
   }
   const refuse = (rule: CallbackRule) => new CallbackRejection(rule, fields.callback ?? '')
   const urls = readUrls(configuration['callbackUrl'], refuse)

@@ -82,3 +82,9 @@ export const MAX_FORM_NAME_SIZE = 8 * KIB
 export const MAX_FORM_VALUE_SIZE = 2 * MIB
 /** Everything before the file: names, values and what is around them. */
 export const MAX_FORM_FIELDS_SIZE = 8 * MIB
+
+/** Ranges that one GetObject may ask for at once. */
+export const MAX_RANGES = 50
+
+/** Callbacks that a bucket keeps by name. A choice: nothing says how many there may be. */
+export const MAX_KEPT_CALLBACKS = 100

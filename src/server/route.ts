@@ -7,8 +7,8 @@ import type { OssRequest } from '../protocol/oss-message.js'
 type Route = readonly [method: string, names: readonly string[], operation: string]
 
 const CONFIGURATION_ROUTES: readonly Route[] = BUCKET_CONFIGURATIONS.flatMap(
-  ({ operations, subresource }) =>
-    Object.entries(operations).map(([method, name]): Route => [method, [subresource], name]),
+  ({ operations, queryNames }) =>
+    Object.entries(operations).map(([method, name]): Route => [method, queryNames, name]),
 )
 
 const SERVICE_ROUTES: readonly Route[] = [
@@ -24,10 +24,6 @@ const BUCKET_ROUTES: readonly Route[] = [
   ['GET', ['versioning'], 'GetBucketVersioning'],
   ['GET', ['versions'], 'ListObjectVersions'],
   ['GET', ['uploads'], 'ListMultipartUploads'],
-  // A callback that is kept in a bucket is no policy.
-  ['GET', ['policy', 'comp'], 'GetBucketCallbackPolicy'],
-  ['PUT', ['policy', 'comp'], 'PutBucketCallbackPolicy'],
-  ['DELETE', ['policy', 'comp'], 'DeleteBucketCallbackPolicy'],
   ...CONFIGURATION_ROUTES,
   ['GET', ['list-type'], 'ListObjectsV2'],
   ['GET', [], 'ListObjects'],
@@ -61,6 +57,8 @@ const OBJECT_ROUTES: readonly Route[] = [
   ['POST', ['seal'], 'SealAppendObject'],
   ['POST', ['restore'], 'RestoreObject'],
   ['POST', ['cleanRestoredObject'], 'CleanRestoredObject'],
+  ['POST', ['x-oss-process'], 'ProcessObject'],
+  ['POST', ['x-oss-async-process'], 'AsyncProcessObject'],
   ['DELETE', ['uploadId'], 'AbortMultipartUpload'],
   ['DELETE', ['tagging'], 'DeleteObjectTagging'],
   ['DELETE', [], 'DeleteObject'],
@@ -69,10 +67,13 @@ const OBJECT_ROUTES: readonly Route[] = [
 
 /**
  * Names that make a request mean something else than the plain operation of its method. Such a
- * request must never be taken for the plain one: `PUT /key?tagging` is no upload.
+ * request must never be taken for the plain one: `PUT /key?tagging` is no upload. `x-oss-process`
+ * is none of them: it changes what a GET of the object is answered with.
  */
 const SUB_RESOURCES: ReadonlySet<string> = new Set([
-  ...[...SERVICE_ROUTES, ...BUCKET_ROUTES, ...OBJECT_ROUTES].flatMap(([, names]) => names),
+  ...[...SERVICE_ROUTES, ...BUCKET_ROUTES, ...OBJECT_ROUTES].flatMap(([, names]) =>
+    names.filter((name) => !name.startsWith('x-oss-')),
+  ),
   ...['accessmonitor', 'asyncFetch', 'cname', 'comp', 'encryption'],
   ...['httpsConfig', 'inventory', 'lifecycle', 'live', 'logging', 'metaQuery', 'policy'],
   ...['policyStatus', 'publicAccessBlock', 'qosInfo', 'referer', 'replication'],
@@ -107,7 +108,7 @@ export function routeRequest(
   const route = routes.find(
     ([routeMethod, names]) =>
       routeMethod === method &&
-      (names.length === 0 ? asked.length === 0 : names.every((name) => asked.includes(name))),
+      (names.length === 0 ? asked.length === 0 : names.every((name) => Object.hasOwn(query, name))),
   )
   const operation = route?.[2]
   if (operation === undefined || request.headers['x-oss-copy-source'] === undefined) {

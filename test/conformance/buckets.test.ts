@@ -297,6 +297,18 @@ const service: readonly ConformanceCase[] = [
     ],
   },
   {
+    name: 'ListBuckets does not take buckets for those with a tag',
+    embeddedOnly: 'the service looks at tags',
+    steps: [
+      {
+        method: 'GET',
+        bucket: null,
+        query: { 'tag-key': 'a', 'tag-value': 'b' },
+        gives: error(400, 'NotImplemented'),
+      },
+    ],
+  },
+  {
     name: 'ListBuckets needs a signature',
     steps: [{ method: 'GET', bucket: null, sign: 'none', gives: error(403, 'AccessDenied') }],
   },

@@ -232,10 +232,81 @@ const refusals = BAD.map(([what, step, gives]): ConformanceCase => ({
   ],
 }))
 
+const putKept = (items: string): Step => ({
+  method: 'PUT',
+  query: { policy: '', comp: 'callback' },
+  body: `<BucketCallbackPolicy>${items}</BucketCallbackPolicy>`,
+})
+const item = (name: string, fields: unknown, vars?: unknown): string =>
+  `<PolicyItem><PolicyName>${name}</PolicyName><Callback>${encode(fields)}</Callback><CallbackVar>${vars === undefined ? '' : encode(vars)}</CallbackVar></PolicyItem>`
+const getKept: Step = { method: 'GET', query: { policy: '', comp: 'callback' } }
+const named = (name: unknown) => ({ 'x-oss-callback': encode({ callbackPolicy: name }) })
+const ECHO = {
+  callbackUrl: `${application.url}/echo`,
+  callbackBody: 'object=${object}&one=${x:one}&two=${x:two}',
+}
+
+const keptOnes: readonly ConformanceCase[] = [
+  {
+    name: 'that a bucket keeps is used by its name',
+    bucket: 'own',
+    steps: [
+      { ...putKept(item('mine', ECHO, { 'x:one': '1' })), gives: { status: 200, body: '' } },
+      {
+        ...put('a', 'x', { ...named('mine'), ...variables({ 'x:two': '2' }) }),
+        gives: echoed('object={prefixUrl}a&one=1&two=2'),
+      },
+    ],
+  },
+  {
+    name: 'that a bucket keeps is got as it was put, and deleted, beside its policy',
+    bucket: 'own',
+    steps: [
+      { ...getKept, gives: error(404, 'NoSuchBucketPolicy') },
+      putKept(item('mine', ECHO) + item('yours', ECHO)),
+      {
+        ...getKept,
+        gives: {
+          status: 200,
+          root: 'BucketCallbackPolicy',
+          elements: {
+            'PolicyItem/PolicyName': ['mine', 'yours'],
+            'PolicyItem/Callback': [encode(ECHO), encode(ECHO)],
+          },
+        },
+      },
+      { method: 'GET', query: { policy: '' }, gives: error(404, 'NoSuchBucketPolicy') },
+      { ...getKept, method: 'DELETE', gives: { status: 204 } },
+      { ...put('a', 'x', named('mine')), gives: { status: 400, code: 'InvalidArgument' } },
+    ],
+  },
+  {
+    name: 'that no bucket keeps is refused, and nothing is stored',
+    steps: [
+      { ...put('a', 'x', named('mine')), gives: { status: 400, code: 'InvalidArgument' } },
+      { ...put('a', 'x', named(7)), gives: { status: 400, code: 'InvalidArgument' } },
+      { ...get('a'), gives: NO_SUCH_KEY },
+    ],
+  },
+  ...[
+    '',
+    item('', ECHO),
+    item('a', {}) + item('a', {}),
+    item('a', { callbackUrl: 'http://h' }),
+  ].map((items): ConformanceCase => ({
+    name: `is not kept out of ${JSON.stringify(items.slice(0, 60))}`,
+    bucket: 'own',
+    steps: [
+      { ...putKept(items), gives: error(400, 'MalformedXML') },
+      { ...getKept, gives: { status: 404 } },
+    ],
+  })),
+]
+
 const OF_THIS_MACHINE = 'an application that the service could not reach'
 
 checkConformance({
-  'A callback': [...successes, ...failures, ...refusals].map((one) => ({
+  'A callback': [...successes, ...failures, ...refusals, ...keptOnes].map((one) => ({
     ...one,
     embeddedOnly: OF_THIS_MACHINE,
   })),

@@ -40,9 +40,14 @@ export function checkConformance(
       scheme,
       strict: settings.embedded,
     }
-    leftBehind.push(stage)
-    if (own) await sendStep({ method: 'PUT' }, stage)
-    await playCase(conformanceCase, stage)
+    if (!own) {
+      leftBehind.push(stage)
+      await playCase(conformanceCase, stage)
+      return
+    }
+    await sendStep({ method: 'PUT' }, stage)
+    // At once: an account may have a hundred buckets.
+    await playCase(conformanceCase, stage).finally(() => empty(stage))
   }
 
   describe.each(Object.entries(operations))('%s', (_name, cases) => {

@@ -87,5 +87,5 @@ export interface Expected {
   readonly headers?: Readonly<Record<string, Text | RegExp | null>>
   /** Texts by path below the root. A list: of all elements there, in their order. */
   readonly elements?: Readonly<Record<string, Text | RegExp | null | readonly Text[]>>
-  readonly body?: Text | Uint8Array
+  readonly body?: Text | Uint8Array | RegExp
 }

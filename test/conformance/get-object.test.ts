@@ -2,7 +2,7 @@
 
 import { checkConformance } from './check-conformance.js'
 import type { ConformanceCase, Expected } from './conformance-case.js'
-import { error, get, head, HTTP_DATE, LONG_AGO, put } from './steps.js'
+import { error, get, head, HTTP_DATE, LONG_AGO, NO_SUCH_KEY, put } from './steps.js'
 
 const DIGITS = '0123456789'.repeat(100)
 const STANDARD = { 'x-oss-range-behavior': 'standard' }
@@ -46,6 +46,95 @@ const RANGES: readonly (readonly [range: string, usual: Expected, standard?: Exp
   ['bytes=a-b', WHOLE],
   ['bytes=0-1,5-6', WHOLE],
   ['lines=0-1', WHOLE],
+]
+
+const MULTI_RANGE = { 'x-oss-multi-range-behavior': 'multi-range' }
+const part = (first: number, last: number): string =>
+  `Content-Type: text/plain\r\nContent-Range: bytes ${first}-${last}/1000\r\n\r\n${DIGITS.slice(first, last + 1)}`
+const text = put('a', DIGITS, { 'Content-Type': 'text/plain' })
+
+/** What is sent for `parts`, between boundaries that the answer chooses. */
+const parts = (...pieces: readonly string[]): Expected => ({
+  status: 206,
+  headers: {
+    'content-type': /^multipart\/byteranges; ?boundary=.+/,
+    'content-range': null,
+    'x-oss-hash-crc64ecma': CRC_OF_X,
+  },
+  body: new RegExp(
+    `^(?:\\r\\n)?${pieces.map((piece) => `--(?:[\\w-]+)\\r\\n${piece.replaceAll('/', '\\/')}\\r\\n`).join('')}--[\\w-]+--\\r\\n$`,
+  ),
+})
+
+const severalRanges: readonly ConformanceCase[] = [
+  {
+    name: 'gives each of them, in the order of the request',
+    steps: [
+      text,
+      {
+        ...get('a', { Range: 'bytes=0-9, -5,100-100', ...MULTI_RANGE }),
+        gives: parts(part(0, 9), part(995, 999), part(100, 100)),
+      },
+    ],
+  },
+  {
+    name: 'leaves out what lies outside the object',
+    basis: 'choice',
+    steps: [
+      text,
+      {
+        ...get('a', { Range: 'bytes=5000-,990-2000', ...MULTI_RANGE }),
+        gives: parts(part(990, 999)),
+      },
+      { ...get('a', { Range: 'bytes=5000-,6000-', ...MULTI_RANGE }), gives: NOT_SATISFIABLE },
+    ],
+  },
+  {
+    name: 'gives one as usual',
+    steps: [text, { ...get('a', { Range: 'bytes=0-9', ...MULTI_RANGE }), gives: piece(0, 9) }],
+  },
+  {
+    name: 'gives all when one of them is none',
+    basis: 'choice',
+    steps: [text, { ...get('a', { Range: 'bytes=0-9,a-b', ...MULTI_RANGE }), gives: WHOLE }],
+  },
+  {
+    name: 'gives up to fifty',
+    steps: [
+      text,
+      {
+        ...get('a', { Range: `bytes=${'0-0,'.repeat(49)}1-1`, ...MULTI_RANGE }),
+        gives: { status: 206 },
+      },
+      {
+        ...get('a', { Range: `bytes=${'0-0,'.repeat(50)}1-1`, ...MULTI_RANGE }),
+        gives: { status: 400, code: 'MultiRangeFailed', ec: '0016-00000110' },
+      },
+    ],
+  },
+]
+
+const processing: readonly ConformanceCase[] = [
+  {
+    name: 'is refused',
+    embeddedOnly: 'the service processes objects',
+    steps: [
+      text,
+      {
+        ...get('a'),
+        query: { 'x-oss-process': 'image/resize,w_9' },
+        gives: error(400, 'NotImplemented', undefined, { elements: { Header: 'x-oss-process' } }),
+      },
+      {
+        method: 'POST',
+        key: 'a',
+        query: { 'x-oss-process': '' },
+        body: 'x-oss-process=image/resize,w_9|sys/saveas,o_Yg',
+        gives: error(400, 'NotImplemented'),
+      },
+      { ...get('b'), gives: NO_SUCH_KEY },
+    ],
+  },
 ]
 
 const ranges: readonly ConformanceCase[] = [
@@ -293,6 +382,8 @@ const metas: readonly ConformanceCase[] = [
 ]
 
 checkConformance({
+  'Several ranges in one request': severalRanges,
+  'Processing an object': processing,
   GetObject: [...plain, ...ranges, ...conditions, ...overrides],
   HeadObject: heads,
   GetObjectMeta: metas,

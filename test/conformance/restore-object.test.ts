@@ -68,4 +68,36 @@ const cases: readonly ConformanceCase[] = [
   { name: 'needs an object', steps: [{ ...restore(), gives: NO_SUCH_KEY }] },
 ]
 
-checkConformance({ RestoreObject: cases })
+const clean: Step = { method: 'POST', key: 'a', query: { cleanRestoredObject: '' } }
+
+const cleanings: readonly ConformanceCase[] = [
+  {
+    name: 'waits for the end of the restoration',
+    embeddedOnly: 'the service may be done before it is asked',
+    steps: [
+      archived,
+      restore(),
+      {
+        ...clean,
+        gives: error(409, 'ArchiveRestoreNotFinished', '0016-00000719'),
+      },
+    ],
+  },
+  {
+    name: 'is for archived objects',
+    basis: 'choice',
+    steps: [put('a'), { ...clean, gives: error(400, 'OperationNotSupported') }],
+  },
+  {
+    name: 'leaves an object alone that has not been restored',
+    basis: 'choice',
+    steps: [
+      archived,
+      { ...clean, gives: { status: 200, body: '' } },
+      { ...get('a'), gives: NOT_READABLE },
+    ],
+  },
+  { name: 'needs an object', steps: [{ ...clean, gives: NO_SUCH_KEY }] },
+]
+
+checkConformance({ RestoreObject: cases, CleanRestoredObject: cleanings })

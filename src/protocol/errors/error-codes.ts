@@ -164,6 +164,11 @@ export const ERROR_CODES = {
     message: 'You must provide the Content-Length HTTP header.',
     ec: '0017-00000101',
   },
+  MultiRangeFailed: {
+    status: 400,
+    message: 'The number of ranges is larger than 50.',
+    ec: '0016-00000110',
+  },
   NoSuchBucket: {
     status: 404,
     message: 'The specified bucket does not exist.',

@@ -18,6 +18,7 @@ import {
   checkWebsite,
 } from './configuration-checks.js'
 import { checkCorsSize, CORS_ROOT, readCorsConfiguration } from './cors-configuration.js'
+import { KEPT_CALLBACKS_ROOT, readKeptCallbacks } from './kept-callbacks.js'
 import { readBodyDocument, requireBytes } from './read-request.js'
 import { rejection } from './request-rejection.js'
 import { emptyResponse } from './write-response.js'
@@ -27,8 +28,10 @@ type ConfigurationMethod = 'GET' | 'PUT' | 'DELETE'
 type OperationNames = Readonly<Partial<Record<ConfigurationMethod, string>>>
 
 export interface BucketConfiguration {
-  /** The name in the query. */
-  readonly subresource: string
+  /** What it is kept as. */
+  readonly name: string
+  /** The names in the query that mean it. */
+  readonly queryNames: readonly string[]
   /** The operations: what the API calls them, and the methods that mean them. */
   readonly operations: OperationNames
   readonly contentType: 'application/xml' | 'application/json'
@@ -40,7 +43,8 @@ export interface BucketConfiguration {
 
 export const BUCKET_CONFIGURATIONS: readonly BucketConfiguration[] = [
   {
-    subresource: 'cors',
+    name: 'cors',
+    queryNames: ['cors'],
     operations: namesOf('BucketCors', 'PUT', 'GET', 'DELETE'),
     contentType: 'application/xml',
     check: (body) =>
@@ -72,8 +76,16 @@ export const BUCKET_CONFIGURATIONS: readonly BucketConfiguration[] = [
     // Nobody deletes it: everything is allowed again when an empty list is put.
     operations: namesOf('BucketReferer', 'PUT', 'GET'),
   },
+  // Comes before the policy, which has one of its names.
   {
-    subresource: 'policy',
+    ...xmlConfiguration('callback', 'BucketCallbackPolicy', KEPT_CALLBACKS_ROOT, (root) => {
+      readKeptCallbacks(root)
+    }),
+    queryNames: ['policy', 'comp'],
+  },
+  {
+    name: 'policy',
+    queryNames: ['policy'],
     operations: namesOf('BucketPolicy', 'PUT', 'GET', 'DELETE'),
     contentType: 'application/json',
     check: checkBucketPolicy,
@@ -128,15 +140,16 @@ function namesOf(name: string, ...methods: readonly ConfigurationMethod[]): Oper
 }
 
 function xmlConfiguration(
-  subresource: string,
   name: string,
+  operations: string,
   root: string,
   check: (root: XmlElement) => void,
-  absent: BucketConfiguration['absent'],
+  absent: BucketConfiguration['absent'] = { error: 'NoSuchBucketPolicy' },
 ): BucketConfiguration {
   return {
-    subresource,
-    operations: namesOf(name, 'PUT', 'GET', 'DELETE'),
+    name,
+    queryNames: [name],
+    operations: namesOf(operations, 'PUT', 'GET', 'DELETE'),
     contentType: 'application/xml',
     check: (body) => readBodyDocument(body, root, undefined, check),
     absent,

@@ -57,6 +57,8 @@ export interface GetObjectResult extends GetObjectHead {
 }
 
 export type GetObjectAnswer = Answer<GetObjectHead>
+/** A server also hears whether several ranges are wanted in one answer. */
+export type ReceivedGetObject = GetObjectRequest & { readonly multiRange: boolean }
 
 /** The fields that override headers of the answer, their parameters and those headers. */
 const OVERRIDES = [
@@ -103,7 +105,7 @@ export function decodeGetObjectResponse(
   }
 }
 
-export function decodeGetObjectRequest(request: OssRequest): GetObjectRequest {
+export function decodeGetObjectRequest(request: OssRequest): ReceivedGetObject {
   const overrides = OVERRIDES.map(
     ([field, parameter]) => [field, request.query[parameter]] as const,
   )
@@ -117,6 +119,7 @@ export function decodeGetObjectRequest(request: OssRequest): GetObjectRequest {
     process: request.query['x-oss-process'],
     range: request.headers['range'],
     rangeBehavior: standard ? 'standard' : undefined,
+    multiRange: request.headers['x-oss-multi-range-behavior'] === 'multi-range',
     trafficLimit: readTrafficLimit(request),
   }
 }

@@ -39,7 +39,7 @@ async function putConfiguration(
   configuration: BucketConfiguration,
 ): Promise<Reply> {
   const document = decodePutConfigurationRequest(call.request, configuration)
-  await keepDocument(call, configuration.subresource, document)
+  await keepDocument(call, configuration.name, document)
   return encodePutConfigurationResponse()
 }
 
@@ -47,7 +47,7 @@ function getConfiguration(
   { bucket }: BucketCall,
   configuration: BucketConfiguration,
 ): Promise<Reply> {
-  const document = bucket.configurations?.[configuration.subresource]
+  const document = bucket.configurations?.[configuration.name]
   // A rejection by the codec has to become one of the promise.
   return Promise.resolve().then(() =>
     encodeGetConfigurationResponse(configuration, bucket.name, document),
@@ -56,20 +56,20 @@ function getConfiguration(
 
 async function deleteConfiguration(
   call: BucketCall,
-  { subresource }: BucketConfiguration,
+  { name }: BucketConfiguration,
 ): Promise<Reply> {
-  await keepDocument(call, subresource, undefined)
+  await keepDocument(call, name, undefined)
   return encodeDeleteConfigurationResponse()
 }
 
 function keepDocument(
   { server, bucket }: BucketCall,
-  subresource: string,
+  name: string,
   document: string | undefined,
 ): Promise<void> {
   return changeBucket(server.store, bucket.name, (present) => {
-    const { [subresource]: _replaced, ...others } = present.configurations ?? {}
-    const configurations = document === undefined ? others : { ...others, [subresource]: document }
+    const { [name]: _replaced, ...others } = present.configurations ?? {}
+    const configurations = document === undefined ? others : { ...others, [name]: document }
     return { ...present, configurations }
   })
 }

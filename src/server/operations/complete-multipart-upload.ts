@@ -1,6 +1,5 @@
 /** CompleteMultipartUpload: makes one object of the parts of an upload; no byte is copied. */
 
-import { parseCallback } from '../../protocol/callback.js'
 import { combineCrc64, formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
 import { MIN_PART_SIZE } from '../../protocol/limits.js'
 import {
@@ -17,6 +16,7 @@ import { addContentMd5 } from '../content-md5.js'
 import { noSuchUpload } from '../object-outcomes.js'
 import type { StoredObject, StoredPart, StoredUpload } from '../object-store.js'
 import type { BucketCall, BucketOperation } from '../operation.js'
+import { readCallback } from '../requested-callback.js'
 import { findUploadOf } from '../uploads.js'
 import { chooseVersionId, forbidsOverwrite, tellVersionId } from '../versions.js'
 
@@ -30,7 +30,7 @@ export const completeMultipartUpload: BucketOperation = {
     const upload = await findUploadOf(call, call.request.key ?? '', uploadId)
     if (upload === undefined) throw noSuchUpload(uploadId)
     const request = decodeCompleteMultipartUploadRequest(call.request)
-    const callback = parseCallback(request)
+    const callback = readCallback(call, request)
     const object = await complete(call, upload, request)
     return answerUpload(call, 'CompleteMultipartUpload', object, callback, (callbackReply) =>
       encodeCompleteMultipartUploadResponse(

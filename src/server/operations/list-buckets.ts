@@ -6,6 +6,8 @@ import {
   decodeListBucketsRequest,
   encodeListBucketsResponse,
 } from '../../protocol/operations/list-buckets.js'
+import { rejection } from '../../protocol/operations/request-rejection.js'
+import type { OssRequest } from '../../protocol/oss-message.js'
 import { OWNER } from '../account.js'
 import { describeBucketPlace } from '../bucket-place.js'
 import { compareKeys } from '../key-order.js'
@@ -16,6 +18,7 @@ export const listBuckets: Operation = {
   body: 'none',
   anonymous: 'never',
   async run(call) {
+    refuseTagFilters(call.request)
     const request = decodeListBucketsRequest(call.request)
     const { prefix = '', marker = '', maxKeys = DEFAULT_MAX_KEYS } = request
     const all = await call.server.store.listBuckets()
@@ -40,4 +43,12 @@ export const listBuckets: Operation = {
       })),
     })
   },
+}
+
+/** A filter that is not looked at would give buckets that nobody asked for. */
+function refuseTagFilters({ query }: OssRequest): void {
+  const filter = ['tag-key', 'tag-value', 'tagging'].find((name) => query[name] !== undefined)
+  if (filter === undefined) return
+  const message = 'This server does not list buckets by their tags.'
+  throw rejection('NotImplemented', { message, details: { Parameter: filter } })
 }

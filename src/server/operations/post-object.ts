@@ -1,6 +1,5 @@
 /** PostObject: stores an object that a browser sends as a form, if the form's policy allows it. */
 
-import { parseCallback } from '../../protocol/callback.js'
 import { quoteEtag } from '../../protocol/operations/etag.js'
 import {
   encodePostObjectResponse,
@@ -20,6 +19,7 @@ import type { BucketCall, BucketOperation, ErrorReply, Reply } from '../operatio
 import { receiveForm, type ReceivedForm } from '../receive-form.js'
 import { receiveObject } from '../receive-object.js'
 import { requireObjectName } from '../request-names.js'
+import { readCallback } from '../requested-callback.js'
 import { paceContent } from '../traffic-limit.js'
 import { tellVersionId } from '../versions.js'
 
@@ -42,7 +42,7 @@ async function storeForm(call: BucketCall, form: ReceivedForm): Promise<Reply | 
     await authorizeAnonymous(putCall, call.bucket, 'write')
   }
   const put = decodePutObjectRequest(request)
-  const callback = parseCallback(put)
+  const callback = readCallback(call, put)
   const { trafficLimit } = put
   const paced = trafficLimit === undefined ? putCall : paceContent(putCall, trafficLimit)
   const object = await receiveObject(paced, put)

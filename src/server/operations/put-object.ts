@@ -1,6 +1,5 @@
 /** PutObject: stores an object, then delivers its callback. */
 
-import { parseCallback } from '../../protocol/callback.js'
 import { quoteEtag } from '../../protocol/operations/etag.js'
 import {
   decodePutObjectRequest,
@@ -9,6 +8,7 @@ import {
 import { answerUpload } from '../answer-upload.js'
 import type { BucketOperation } from '../operation.js'
 import { receiveObject } from '../receive-object.js'
+import { readCallback } from '../requested-callback.js'
 import { tellVersionId } from '../versions.js'
 
 export const putObject: BucketOperation = {
@@ -17,7 +17,7 @@ export const putObject: BucketOperation = {
   anonymous: 'write',
   async run(call) {
     const request = decodePutObjectRequest(call.request)
-    const callback = parseCallback(request)
+    const callback = readCallback(call, request)
     const object = await receiveObject(call, request)
     return answerUpload(call, 'PutObject', object, callback, (callbackReply) =>
       encodePutObjectResponse({

@@ -158,7 +158,7 @@ describe('findCallbackProblem', () => {
   it('leaves a callback that the bucket keeps by name to OSS', () => {
     const callback = base64({ callbackPolicy: 'mine' })
     expect(findCallbackProblem({ callback })).toBeUndefined()
-    expect(rejectionOf({ callback }).answer.code).toBe('NotImplemented')
+    expect(rejectionOf({ callback }).answer.code).toBe('InvalidArgument')
   })
 
   it('finds variables that no template can name', () => {

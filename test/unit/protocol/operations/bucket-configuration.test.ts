@@ -9,17 +9,17 @@ import {
 } from '../../../../src/protocol/operations/bucket-configuration.js'
 import { bodyText, bucket, request } from './messages.js'
 
-function find(subresource: string): BucketConfiguration {
+function find(name: string): BucketConfiguration {
   const found = BUCKET_CONFIGURATIONS.find((configuration) => {
-    return configuration.subresource === subresource
+    return configuration.name === name
   })
-  if (found === undefined) throw new Error(`there is no configuration ${subresource}`)
+  if (found === undefined) throw new Error(`there is no configuration ${name}`)
   return found
 }
 
-function put(subresource: string, document: string): string {
+function put(name: string, document: string): string {
   const body = new TextEncoder().encode(document)
-  return decodePutConfigurationRequest(request({ method: 'PUT', body }), find(subresource))
+  return decodePutConfigurationRequest(request({ method: 'PUT', body }), find(name))
 }
 
 const lifecycle = (rule: string): string =>
@@ -57,9 +57,9 @@ describe('a server keeps', () => {
     ['tagging', tags('a', 'b')],
     ['tagging', '<Tagging><TagSet/></Tagging>'],
     ['policy', policy(statement)],
-  ])('%s as it came: %s', (subresource, document) => {
-    expect(put(subresource, document)).toBe(document)
-    const response = encodeGetConfigurationResponse(find(subresource), bucket, document)
+  ])('%s as it came: %s', (name, document) => {
+    expect(put(name, document)).toBe(document)
+    const response = encodeGetConfigurationResponse(find(name), bucket, document)
     expect(response.status).toBe(200)
     expect(bodyText(response)).toBe(document)
   })
@@ -120,8 +120,8 @@ describe('a server refuses', () => {
       `<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod></CORSRule>${' '.repeat(16 * 1024)}</CORSConfiguration>`,
       'MalformedXML',
     ],
-  ])('%s that is %s', (subresource, document, code) => {
-    expect(() => put(subresource, document)).toThrow(expect.objectContaining({ code }) as Error)
+  ])('%s that is %s', (name, document, code) => {
+    expect(() => put(name, document)).toThrow(expect.objectContaining({ code }) as Error)
   })
 })
 
@@ -131,8 +131,8 @@ it.each([
   ['website', 'NoSuchWebsiteConfiguration'],
   ['encryption', 'NoSuchServerSideEncryptionRule'],
   ['policy', 'NoSuchBucketPolicy'],
-])('a server says that there is no %s', (subresource, code) => {
-  const get = (): unknown => encodeGetConfigurationResponse(find(subresource), bucket, undefined)
+])('a server says that there is no %s', (name, code) => {
+  const get = (): unknown => encodeGetConfigurationResponse(find(name), bucket, undefined)
   expect(get).toThrow(expect.objectContaining({ code }) as Error)
 })
 
@@ -140,7 +140,7 @@ it.each([
   ['logging', /<BucketLoggingStatus><\/BucketLoggingStatus>/],
   ['tagging', /<TagSet><\/TagSet>/],
   ['referer', /<AllowEmptyReferer>true<\/AllowEmptyReferer>\s*<RefererList><\/RefererList>/],
-])('a server shows an empty %s when nothing has been put', (subresource, expected) => {
-  const response = encodeGetConfigurationResponse(find(subresource), bucket, undefined)
+])('a server shows an empty %s when nothing has been put', (name, expected) => {
+  const response = encodeGetConfigurationResponse(find(name), bucket, undefined)
   expect(bodyText(response)).toMatch(expected)
 })
