@@ -1,5 +1,7 @@
 /** Passing an abort on from one signal to another. */
 
+import { whenAborted } from './when-aborted.js'
+
 /**
  * Aborts `controller` as soon as `signal` is aborted, with its reason. Returns what ends the
  * connection.
@@ -14,8 +16,7 @@ export function followSignal(
     pass()
     return () => undefined
   }
-  signal.addEventListener('abort', pass, { once: true })
-  return () => signal.removeEventListener('abort', pass)
+  return whenAborted(signal, pass)
 }
 
 /**
@@ -29,9 +30,8 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<
     return Promise.reject(abortReason(signal))
   }
   return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => reject(abortReason(signal))
-    signal.addEventListener('abort', onAbort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    const ignore = whenAborted(signal, () => reject(abortReason(signal)))
+    promise.then(resolve, reject).finally(ignore)
   })
 }
 

@@ -15,6 +15,7 @@
  */
 
 import type { Clock } from '../environment.js'
+import { whenAborted } from './when-aborted.js'
 
 export interface SchedulerOptions {
   /** Parts in flight over all transfers. */
@@ -130,11 +131,11 @@ class Pool {
         amount,
         laneLimit,
         grant: () => {
-          signal.removeEventListener('abort', onAbort)
+          ignoreAbort()
           resolve(this.#take(lane, amount))
         },
       }
-      signal.addEventListener('abort', onAbort, { once: true })
+      const ignoreAbort = whenAborted(signal, onAbort)
       this.#waiting.push(waiting)
       this.#grantWhatFits()
     })

@@ -24,6 +24,7 @@ import { type BodyExchange, EMPTY_RESPONSE_BODY, NodeResponseBody } from './http
 import type { Route } from './http-route.js'
 import { answeredEarly, idleTimeout, lost, toTransportError } from './network-errors.js'
 import { reuseTimeoutMs } from './reuse-timeout.js'
+import { whenAborted } from '../../transfer/when-aborted.js'
 
 /** Smaller bodies in memory are not worth looking at the clock for. */
 const TIMED_SIZE = 256 * 1024
@@ -68,6 +69,7 @@ class HttpExchange implements BodyExchange, RunningExchange {
   #socket: Socket | undefined
   #closed = false
   #onFinished: (() => void) | undefined
+  #ignoreAbort: (() => void) | undefined
   #finished: Promise<void> | undefined
   /** Where an idle connection's time-out comes from when this exchange gives it back. */
   #keepAliveHint: string | undefined
@@ -150,7 +152,8 @@ class HttpExchange implements BodyExchange, RunningExchange {
     request.on('error', this.#onError)
     request.once('close', this.#onClose)
     if (route.tunnel) request.once('proxyConnect', this.#onProxyConnect)
-    this.#options.signal?.addEventListener('abort', this.#onAbort, { once: true })
+    const { signal } = this.#options
+    this.#ignoreAbort = signal && whenAborted(signal, () => this.fail(signal.reason))
     this.#bodySize = size ?? Infinity
     if (body === undefined) request.end()
     else if (body instanceof Uint8Array) {
@@ -272,10 +275,6 @@ class HttpExchange implements BodyExchange, RunningExchange {
     if (this.#socket === undefined) this.#onClose()
   }
 
-  readonly #onAbort = (): void => {
-    this.fail(this.#options.signal?.reason)
-  }
-
   readonly #onError = (error: Error): void => {
     this.fail(toTransportError(error, this.peer))
   }
@@ -320,7 +319,7 @@ class HttpExchange implements BodyExchange, RunningExchange {
     if (this.#closed) return
     this.#closed = true
     this.#running.delete(this)
-    this.#options.signal?.removeEventListener('abort', this.#onAbort)
+    this.#ignoreAbort?.()
     const socket = this.#socket
     if (socket !== undefined) {
       socket.off('timeout', this.#onSilence)

@@ -3,6 +3,7 @@
 import { performance } from 'node:perf_hooks'
 
 import type { Clock } from '../../environment.js'
+import { whenAborted } from '../../transfer/when-aborted.js'
 
 /** `setTimeout` takes no longer delay; a longer one would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1
@@ -28,12 +29,12 @@ export const systemClock: Clock = {
       }
       const timer = setTimeout(
         () => {
-          signal?.removeEventListener('abort', onAbort)
+          ignoreAbort?.()
           resolve()
         },
         Math.min(delayMs, MAX_TIMER_MS),
       )
-      signal?.addEventListener('abort', onAbort, { once: true })
+      const ignoreAbort = signal && whenAborted(signal, onAbort)
     })
   },
 }

@@ -25,6 +25,7 @@ import { ReadAhead } from './read-ahead.js'
 import type { ReadSource } from './read-source.js'
 import { SequenceCheck } from './sequence-check.js'
 import { Turns } from './turns.js'
+import { whenAborted } from '../when-aborted.js'
 
 /** What a position is counted from. */
 export type SeekOrigin = 'start' | 'current' | 'end'
@@ -66,8 +67,7 @@ export class ObjectReader {
     const { signal } = options
     const onAbort = (): void =>
       this.#end(new TransferCancelledError(`reading ${path} was cancelled`, signal?.reason))
-    signal?.addEventListener('abort', onAbort, { once: true })
-    this.#unfollow = () => signal?.removeEventListener('abort', onAbort)
+    this.#unfollow = signal === undefined ? () => undefined : whenAborted(signal, onAbort)
     if (signal?.aborted === true) onAbort()
   }
 

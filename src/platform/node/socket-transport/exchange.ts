@@ -20,6 +20,7 @@ import type { Connection, ConnectionUser } from './connection.js'
 import { formatRequestHead } from './request-head.js'
 import { type BodyOrigin, type ContentReceiver, StreamedBody, WholeBody } from './response-body.js'
 import type { ResponseHead } from './response-head.js'
+import { whenAborted } from '../../../transfer/when-aborted.js'
 
 /** Smaller bodies in memory are not worth looking at the clock for. */
 const TIMED_SIZE = 256 * 1024
@@ -40,7 +41,7 @@ export class Exchange implements ConnectionUser, BodyOrigin {
   readonly #resolve: (response: HttpResponse) => void
   readonly #reject: (reason: unknown) => void
   readonly #head: string
-  #onAbort: (() => void) | undefined
+  #ignoreAbort: (() => void) | undefined
   #connection: Connection | undefined
   #sender: BodySender | undefined
   #drain: DrainTime | undefined
@@ -73,9 +74,7 @@ export class Exchange implements ConnectionUser, BodyOrigin {
     this.#queue = queue
     this.#resolve = resolve
     this.#reject = reject
-    if (signal === undefined) return
-    this.#onAbort = () => this.fail(signal.reason)
-    signal.addEventListener('abort', this.#onAbort, { once: true })
+    this.#ignoreAbort = signal && whenAborted(signal, () => this.fail(signal.reason))
   }
 
   get method(): HttpMethod {
@@ -247,7 +246,7 @@ export class Exchange implements ConnectionUser, BodyOrigin {
   #finish(): void {
     this.over = true
     this.#connection = undefined
-    if (this.#onAbort !== undefined) this.signal?.removeEventListener('abort', this.#onAbort)
+    this.#ignoreAbort?.()
     this.#onOver?.()
   }
 }
