@@ -14,6 +14,12 @@ export interface ServerLimits {
    * being sent, the connection is closed.
    */
   readonly idleTimeoutMs?: number | undefined
+  /**
+   * Bytes per second that a body has to bring on average over the last `idleTimeoutMs`, or it is
+   * answered like one that stops. Default 240. Only the time counts in which the client is waited
+   * for: a traffic limit, a fault and a slow disk do no harm. 1 lets nearly everything pass.
+   */
+  readonly minBodyRate?: number | undefined
   /** Connections open at a time; further ones are closed at once. Default 2,000. */
   readonly maxConnections?: number | undefined
 }
@@ -29,6 +35,7 @@ export function resolveServerLimits(limits: ServerLimits = {}): ResolvedServerLi
       message: `cannot start the server: limits.${name} is ${value}; it is a whole number from 1 on`,
     })
   }
-  const { headersTimeoutMs = 60_000, idleTimeoutMs = 60_000, maxConnections = 2000 } = limits
-  return { headersTimeoutMs, idleTimeoutMs, maxConnections }
+  const { headersTimeoutMs = 60_000, idleTimeoutMs = 60_000 } = limits
+  const { minBodyRate = 240, maxConnections = 2000 } = limits
+  return { headersTimeoutMs, idleTimeoutMs, minBodyRate, maxConnections }
 }

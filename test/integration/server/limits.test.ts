@@ -51,6 +51,21 @@ async function open(text: string): Promise<Socket> {
 const head = (line: string, ...fields: string[]): string =>
   [`${line} HTTP/1.1`, 'Host: localhost', ...fields, '', ''].join('\r\n')
 
+/** What comes until the connection is closed, while byte after byte is sent. */
+async function answerWhileTrickling(socket: Socket): Promise<string> {
+  let received = ''
+  socket.setNoDelay(true)
+  socket.on('data', (text: Buffer) => (received += text.toString()))
+  socket.on('error', () => undefined) // it is cut while it writes
+  const trickle = (): void => {
+    if (socket.writable) socket.write('x', () => setImmediate(trickle))
+  }
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  trickle()
+  await closed
+  return received
+}
+
 async function expectServing(): Promise<void> {
   expect((await send(server, { method: 'GET' })).status).toBe(200)
 }
@@ -77,6 +92,47 @@ describe('a client that is slow', () => {
     expect(received).toMatch(/^HTTP\/1\.1 400 [^]*connection: close[^]*<Code>RequestTimeout</i)
     expect(await ended).toMatchObject({ status: 400, errorCode: 'RequestTimeout' })
     expect(await server.objects(bucket)).toEqual([])
+  })
+
+  it('and trickles a body gets RequestTimeout, although it never stops', async () => {
+    await start({ limits: { idleTimeoutMs: 50, minBodyRate: 1e9 } })
+    const socket = await open(head(`PUT /${bucket}/k`, 'Content-Length: 1000000'))
+    const received = await answerWhileTrickling(socket)
+    expect(received).toMatch(/^HTTP\/1\.1 400 [^]*connection: close[^]*<Code>RequestTimeout</i)
+    expect(await ended).toMatchObject({ status: 400, errorCode: 'RequestTimeout' })
+    expect(await server.objects(bucket)).toEqual([])
+  })
+
+  it('and trickles a document, or a body in chunks, is treated alike', async () => {
+    await start({ limits: { idleTimeoutMs: 50, minBodyRate: 1e9 } })
+    for (const request of [
+      head(`POST /${bucket}/k?uploadId=x`, 'Content-Length: 1000000'),
+      `${head(`PUT /${bucket}/k`, 'Transfer-Encoding: chunked')}fffff\r\n`,
+    ]) {
+      const received = await answerWhileTrickling(await open(request))
+      expect(received).toMatch(/^HTTP\/1\.1 400 [^]*<Code>RequestTimeout</i)
+    }
+  })
+
+  it('and trickles on after a refusal is cut off', async () => {
+    await start({ limits: { idleTimeoutMs: 50, minBodyRate: 1e9 } })
+    const socket = await open(head('PUT /missing-bucket/k', 'Content-Length: 1000000'))
+    expect(await answerWhileTrickling(socket)).toMatch(/^HTTP\/1\.1 404 /)
+  })
+
+  it('because the server wants it so is waited for', async () => {
+    await start({ limits: { idleTimeoutMs: 50, minBodyRate: 1e6 } })
+    server.faults.add({ key: 'slow', action: { type: 'slow', bytesPerSecond: 100 } })
+    const slow = await send(server, { method: 'PUT', bucket, key: 'slow', body: 'x'.repeat(20) })
+    expect(slow.status).toBe(200)
+    const limited = await send(server, {
+      method: 'PUT',
+      bucket,
+      key: 'limited',
+      body: 'x'.repeat(6000),
+      headers: { 'x-oss-traffic-limit': '245760' },
+    })
+    expect(limited.status).toBe(200)
   })
 
   it('after a refusal is not waited for any longer', async () => {

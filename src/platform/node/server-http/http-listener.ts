@@ -43,7 +43,7 @@ export async function listen(
   const running = new Set<Promise<void>>()
   const closing = new AbortController()
   setMaxListeners(0, closing.signal) // every request that runs listens
-  const { idleTimeoutMs } = options.limits
+  const { limits } = options
 
   const take = (
     message: IncomingMessage,
@@ -54,7 +54,7 @@ export async function listen(
       response.writeHead(431, { connection: 'close' }).end()
       return
     }
-    const connection = { awaitsContinue, closing: closing.signal, idleTimeoutMs }
+    const connection = { awaitsContinue, closing: closing.signal, limits }
     const exchange = new NodeExchange(message, response, connection)
     const done = handle(exchange).finally(() => {
       running.delete(done)
@@ -74,10 +74,10 @@ export async function listen(
     // OSS knows no other expectation and carries on.
     take(message, response, false)
   })
-  // Uploads take as long as they take; what stalls is noticed by the exchange.
+  // Uploads take as long as they take; what stalls or trickles is noticed by the exchange.
   server.requestTimeout = 0
-  server.keepAliveTimeout = idleTimeoutMs
-  server.maxConnections = options.limits.maxConnections
+  server.keepAliveTimeout = limits.idleTimeoutMs
+  server.maxConnections = limits.maxConnections
   server.maxHeadersCount = 0 // Node would leave out the rest without a word
   await startListening(server, options)
 

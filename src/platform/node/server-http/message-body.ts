@@ -4,10 +4,11 @@ import type { IncomingMessage } from 'node:http'
 import { TransportError } from '../../../protocol/errors/ossferry-error.js'
 import { rejection } from '../../../protocol/operations/request-rejection.js'
 import type { IncomingBody } from '../../../server/http-exchange.js'
+import { BodyPatience, type PatienceLimits } from './body-patience.js'
 
 export interface MessageBodyOptions {
-  /** How long the peer may send nothing while it is waited for. */
-  readonly idleTimeoutMs: number
+  /** How slow the peer may be while it is waited for. */
+  readonly limits: PatienceLimits
   /** There when the peer waits for 100 Continue before it sends the body. */
   readonly sendContinue: (() => void) | undefined
 }
@@ -16,12 +17,12 @@ export class MessageBody implements IncomingBody {
   received = 0
   timedOut = false
   readonly #message: IncomingMessage
-  readonly #idleTimeoutMs: number
+  readonly #limits: PatienceLimits
   #sendContinue: (() => void) | undefined
 
-  constructor(message: IncomingMessage, { idleTimeoutMs, sendContinue }: MessageBodyOptions) {
+  constructor(message: IncomingMessage, { limits, sendContinue }: MessageBodyOptions) {
     this.#message = message
-    this.#idleTimeoutMs = idleTimeoutMs
+    this.#limits = limits
     this.#sendContinue = sendContinue
   }
 
@@ -39,22 +40,22 @@ export class MessageBody implements IncomingBody {
       let listening = true
       const stopListening = (): void => {
         listening = false
-        message.socket.setTimeout(0)
+        patience.stop()
         message.off('data', onData)
         message.off('end', onEnd)
         message.off('close', onClose)
-        message.off('timeout', onTimeout)
       }
       const fail = (error: unknown): void => {
         stopListening()
         reject(error)
       }
       const resume = (): void => {
-        if (listening) this.#limitSilence()
+        if (listening) patience.wait()
         message.resume()
       }
       const onData = (chunk: Uint8Array): void => {
         this.received += chunk.length
+        patience.took(chunk.length)
         try {
           pending = onChunk(chunk)
         } catch (error) {
@@ -63,7 +64,7 @@ export class MessageBody implements IncomingBody {
         }
         if (pending === undefined) return
         message.pause()
-        message.socket.setTimeout(0) // now it is the server that is slow
+        patience.pause()
         pending.then(resume, fail)
       }
       const onEnd = (): void => {
@@ -75,26 +76,26 @@ export class MessageBody implements IncomingBody {
         const text = 'the client closed the connection amid the body'
         fail(new TransportError({ code: 'ConnectionLost', message: text }))
       }
-      const onTimeout = (): void => {
+      const patience = new BodyPatience(this.#limits, () => {
         this.timedOut = true
         fail(rejection('RequestTimeout'))
-      }
+      })
       message.on('data', onData)
       message.once('end', onEnd)
       message.once('close', onClose)
-      message.once('timeout', onTimeout)
-      this.#limitSilence()
+      patience.wait()
       if (message.destroyed) onClose()
     })
   }
 
-  /** Reads what nobody has read and drops it. */
+  /** Reads what nobody has read and drops it; who sends it too slowly is cut off. */
   dropRest(): void {
-    this.#message.removeAllListeners('data')
-    this.#message.resume()
-  }
-
-  #limitSilence(): void {
-    this.#message.socket.setTimeout(this.#idleTimeoutMs)
+    const message = this.#message
+    const patience = new BodyPatience(this.#limits, () => message.socket.destroy())
+    message.removeAllListeners('data')
+    message.on('data', (chunk: Uint8Array) => patience.took(chunk.length))
+    message.once('close', () => patience.stop())
+    patience.wait()
+    message.resume()
   }
 }

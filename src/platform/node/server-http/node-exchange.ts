@@ -5,7 +5,9 @@ import { TLSSocket } from 'node:tls'
 import { TransportError } from '../../../protocol/errors/ossferry-error.js'
 import type { BodySource, HttpHeaders } from '../../../protocol/http.js'
 import type { HttpExchange, OutgoingResponse } from '../../../server/http-exchange.js'
+import { whenAborted } from '../../../transfer/when-aborted.js'
 import { formatHeaders, parseHeaders } from '../http-headers.js'
+import type { PatienceLimits } from './body-patience.js'
 import { MessageBody } from './message-body.js'
 
 /** Statuses whose answers have neither a body nor a length. */
@@ -17,8 +19,8 @@ export interface ExchangeConnection {
   readonly awaitsContinue: boolean
   /** Aborted when the server is being closed. */
   readonly closing: AbortSignal
-  /** How long the peer may neither send nor take a byte that is waited for. */
-  readonly idleTimeoutMs: number
+  /** `idleTimeoutMs` is also how long the peer may take no byte of the answer. */
+  readonly limits: PatienceLimits
 }
 
 export class NodeExchange implements HttpExchange {
@@ -37,9 +39,9 @@ export class NodeExchange implements HttpExchange {
   constructor(
     message: IncomingMessage,
     response: ServerResponse,
-    { awaitsContinue, closing, idleTimeoutMs }: ExchangeConnection,
+    { awaitsContinue, closing, limits }: ExchangeConnection,
   ) {
-    this.#idleTimeoutMs = idleTimeoutMs
+    this.#idleTimeoutMs = limits.idleTimeoutMs
     this.#message = message
     this.#response = response
     this.method = message.method ?? ''
@@ -47,7 +49,7 @@ export class NodeExchange implements HttpExchange {
     this.headers = parseHeaders(message.rawHeaders)
     this.clientAddress = message.socket.remoteAddress ?? ''
     this.body = new MessageBody(message, {
-      idleTimeoutMs,
+      limits,
       sendContinue: awaitsContinue ? () => response.writeContinue() : undefined,
     })
 
@@ -136,12 +138,11 @@ export class NodeExchange implements HttpExchange {
         onGone()
         return
       }
-      const onAbort = (): void => onGone()
       // Ends the connection, and with it the signal's patience, when not a byte is taken.
       this.#message.socket.setTimeout(this.#idleTimeoutMs)
-      signal.addEventListener('abort', onAbort, { once: true })
+      const ignoreAbort = whenAborted(signal, () => onGone())
       start((error) => {
-        signal.removeEventListener('abort', onAbort)
+        ignoreAbort()
         if (error)
           onGone(error) // such as EPIPE: no failure of the server's own
         else resolve()
