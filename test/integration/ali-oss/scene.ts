@@ -15,8 +15,14 @@ export const SETUPS = [
 
 export type Setup = Pick<(typeof SETUPS)[number], 'v4' | 'byAddress'>
 
-export function connectAliOss(server: EmbeddedServer, { v4, byAddress }: Setup): OSS {
-  return new OSS({
+export function connectAliOss(server: EmbeddedServer, setup: Setup): OSS {
+  return new OSS(aliOssOptions(server, setup))
+}
+
+type Options = ConstructorParameters<typeof OSS>[0]
+
+export function aliOssOptions(server: EmbeddedServer, { v4, byAddress }: Setup): Options {
+  return {
     endpoint: byAddress ? server.endpoint : `http://localhost:${server.port}`,
     region: `oss-${server.region}`,
     bucket: BUCKET,
@@ -25,7 +31,7 @@ export function connectAliOss(server: EmbeddedServer, { v4, byAddress }: Setup):
     authorizationV4: v4,
     // With an address ali-oss puts the bucket into the Host header.
     ...(byAddress ? {} : { sldEnable: true }),
-  })
+  }
 }
 
 export async function collect(chunks: AsyncIterable<Buffer>): Promise<Buffer> {
