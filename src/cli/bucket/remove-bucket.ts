@@ -1,5 +1,6 @@
 /** Runs `rb`. */
 
+import { ServiceError } from '../../index.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { ask } from '../remote/ask.js'
 import type { RemoteOptions } from '../remote/remote-options.js'
@@ -14,12 +15,13 @@ export interface RemoveBucketOptions extends RemoteOptions {
 }
 
 export function removeBucket(bucket: string, options: RemoveBucketOptions): Promise<ExitCode> {
-  const removal: Removal = { removed: 0, failed: 0 }
+  let removal: Removal = { what: 'object', removed: 0, failed: 0 }
   return runRemote(
     options,
     async (context) => {
       if (options.force === true) {
         if (options.yes !== true && !(await confirm(context, bucket))) return EXIT_CODES.failed
+        if (await keepsVersions(context, bucket)) removal = { ...removal, what: 'version' }
         const emptied = await empty(context, bucket, removal)
         if (emptied !== EXIT_CODES.done) return emptied
       }
@@ -42,6 +44,17 @@ async function confirm(context: RemoteContext, bucket: string): Promise<boolean>
   const confirmed = typed.trim() === bucket
   if (!confirmed) await context.note('nothing was removed')
   return confirmed
+}
+
+/** Whether there may be versions: also where no more are made. */
+async function keepsVersions({ client, signal }: RemoteContext, bucket: string): Promise<boolean> {
+  try {
+    return (await client.getBucketVersioning({ bucket }, { signal })).status !== undefined
+  } catch (error) {
+    // Who may not ask may still be allowed to remove objects; what is left keeps the bucket.
+    if (ServiceError.is(error) && error.status === 403) return false
+    throw error
+  }
 }
 
 async function empty(context: RemoteContext, bucket: string, removal: Removal): Promise<ExitCode> {

@@ -4,6 +4,7 @@ import { InvalidArgumentError } from 'commander'
 import type { ExitCode } from '../exit-codes.js'
 import { eachValue, objectValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
+import { findVersionProblem, VERSION_OPTION, versionValue } from '../remote/version-option.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
 const EXAMPLES = `
@@ -11,6 +12,7 @@ Examples:
   ossferry cat oss://bucket/notes.txt
   ossferry cat oss://bucket/logs/1 oss://bucket/logs/2 | grep error
   ossferry cat --range 0-1023 oss://bucket/video.mp4 | file -
+  ossferry cat --version-id ID oss://bucket/notes.txt
   ossferry cat --range -100 oss://bucket/log       the last 100 bytes
 
 What was read is compared with the object's CRC-64: only exit code 0 says that all of it was right.
@@ -23,12 +25,15 @@ export function createCatCommand(finish: (exitCode: ExitCode) => void): AnyComma
     .argument('<object...>', 'oss://bucket/key', eachValue(objectValue))
     .optionsGroup('What to write:')
     .option('--range <range>', 'first-last, first- or -length, in bytes from 0', rangeValue)
+    .option(VERSION_OPTION, 'this version of the object', versionValue)
   return addRemoteOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (objects, options, self) => {
       if (options.json === true) {
         return self.error('error: --json and data cannot both go to standard output')
       }
+      const problem = findVersionProblem(objects, options.versionId)
+      if (problem !== undefined) return self.error(`error: ${problem}`)
       const { cat } = await import('./cat.js')
       finish(await cat(objects, options))
     })

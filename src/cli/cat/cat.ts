@@ -9,15 +9,17 @@ import { runRemote } from '../remote/run-remote.js'
 export interface CatOptions extends RemoteOptions {
   /** `bytes=…`. */
   readonly range?: string | undefined
+  /** Of the one object that is named. */
+  readonly versionId?: string | undefined
 }
 
 export function cat(objects: readonly ObjectPlace[], options: CatOptions): Promise<ExitCode> {
-  const { range } = options
+  const { range, versionId } = options
   return runRemote(options, (context) => {
     const { client, signal, output } = context
     const downloader = client.downloader()
     return forEachItem(objects, context, async (object) => {
-      const chunks = downloader.iterate({ ...object, range }, { signal })
+      const chunks = downloader.iterate({ ...object, range, versionId }, { signal })
       for await (const chunk of chunks) await output.writeBytes(chunk)
     })
   })

@@ -5,6 +5,7 @@ import type { Location } from '../location.js'
 import { base64JsonValue, locationValue } from '../option-values.js'
 import { eachValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
+import { VERSION_OPTION, versionValue } from '../remote/version-option.js'
 import {
   addComparisonOptions,
   addManyOptions,
@@ -26,6 +27,7 @@ Examples:
   tar c photos | ossferry cp - oss://bucket/photos.tar
   ossferry cp oss://bucket/photos.tar - | tar x
   ossferry cp oss://bucket/photos.tar oss://other/     within OSS
+  ossferry cp --version-id ID oss://bucket/a oss://bucket/a    an earlier version becomes the latest
 
 A copy that was interrupted goes on where it stopped when the same command is run again; of many
 files, -u passes over those that are done.
@@ -55,6 +57,7 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
       eachValue<Location>(locationValue),
     )
     .option('-r, --recursive', 'take all that is in a folder, or below oss://bucket/prefix/')
+    .option(VERSION_OPTION, 'take this version of the one object that is copied', versionValue)
   const many = addManyOptions(addComparisonOptions(addSelectionOptions(base)))
   many.optionsGroup('How to copy:')
   const stored = addStorageOptions(addTransferOptions(many))
@@ -75,6 +78,9 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
       const target = targets.at(-1)
       if (target === undefined) throw new Error('an argument that is required is missing')
       if (isForMany(sources, options)) {
+        if (options.versionId !== undefined) {
+          return command.error('error: --version-id is for a single object, without -r')
+        }
         const recursive = options.recursive === true
         const places = findPlaces(sources, target, { recursive, patterns: true })
         if (places.action === 'none') return command.error(`error: ${places.problem}`)

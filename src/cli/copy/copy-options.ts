@@ -40,4 +40,7 @@ export interface UploadCommandOptions {
 }
 
 export interface CopyOptions
-  extends ConnectionOptions, ReportOptions, TransferCommandOptions, UploadCommandOptions {}
+  extends ConnectionOptions, ReportOptions, TransferCommandOptions, UploadCommandOptions {
+  /** Of the source, an object. */
+  readonly versionId?: string | undefined
+}

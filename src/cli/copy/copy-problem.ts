@@ -8,7 +8,8 @@ import type { CopyPlan } from './copy-plan.js'
 export function findCopyProblem(plan: CopyPlan, options: CopyOptions): string | undefined {
   switch (plan.operation) {
     case 'upload':
-      return undefined
+      if (options.versionId === undefined) return undefined
+      return '--version-id is that of a source in OSS; a file has none'
     case 'download':
       if (options.json !== true || plan.target.kind !== 'stream') return undefined
       return '--json and data cannot both go to standard output'
@@ -26,6 +27,10 @@ function findObjectCopyProblem(
     return 'OSS calls nobody when it copies an object; leave out --callback and --callback-var'
   }
   if (formatObject(source) !== formatObject(object)) return undefined
-  if ([meta, contentType, storageClass, acl].some((value) => value !== undefined)) return undefined
+  // An earlier version becomes the latest one.
+  if (
+    [meta, contentType, storageClass, acl, options.versionId].some((value) => value !== undefined)
+  )
+    return undefined
   return 'source and target are the same object; say what is to change, for instance with --meta'
 }

@@ -25,9 +25,10 @@ export async function download(
   const downloader = client.downloader(downloaderOptions(options, target))
   const opening = announce(report, { operation: 'download', source, target: target.name })
   const call = { signal, onEvent: opening.event }
+  const request = { ...object, versionId: options.versionId }
   let transfer: Transfer<DownloadResult>
-  if (target.kind === 'file') transfer = downloader.downloadFile(object, target.path, call)
-  else transfer = downloader.downloadTo(object, target.open(), call)
+  if (target.kind === 'file') transfer = downloader.downloadFile(request, target.path, call)
+  else transfer = downloader.downloadTo(request, target.open(), call)
   const result = await transfer.finally(opening.end)
   reportSuccess(report, {
     operation: 'download',

@@ -57,6 +57,7 @@ export function copyRequestOf(
     ...object,
     sourceBucket: source.bucket,
     sourceKey: source.key,
+    sourceVersionId: options.versionId,
     metadataDirective: replaces ? 'REPLACE' : undefined,
     contentType,
     metadata: meta,

@@ -10,6 +10,7 @@ const EXAMPLES = `
 Examples:
   ossferry du oss://bucket
   ossferry du -d 1 oss://bucket/photos/     and of each folder in there
+  ossferry du --versions oss://bucket       what is paid for, where versions are kept
   ossferry du --bytes oss://bucket | cut -f1
 
 Columns: bytes, objects, name. Parts of unfinished uploads do not count: see ossferry uploads list.
@@ -22,6 +23,7 @@ export function createUsageCommand(finish: (exitCode: ExitCode) => void): AnyCom
     .argument('<prefix...>', 'oss://bucket/prefix', eachValue(prefixValue))
     .optionsGroup('What to count:')
     .option('-d, --depth <levels>', 'also each folder down to this level', wholeValue(0, 1000), 0)
+    .option('--versions', 'every version, not the latest ones only')
     .option('--bytes', 'sizes as exact numbers of bytes')
   return addRemoteOptions(command)
     .addHelpText('after', EXAMPLES)

@@ -12,6 +12,8 @@ import { FolderSums, type FolderSum } from './folder-sums.js'
 export interface UsageOptions extends RemoteOptions {
   readonly depth: number
   readonly bytes?: boolean | undefined
+  /** Counts every version in place of the latest ones. */
+  readonly versions?: boolean | undefined
 }
 
 const PAGE_SIZE = 1000
@@ -28,9 +30,9 @@ export function showUsage(
 async function showUsageOf(
   { bucket, prefix }: PrefixPlace,
   context: RemoteContext,
-  { depth, bytes: exact }: UsageOptions,
+  { depth, bytes: exact, versions }: UsageOptions,
 ): Promise<void> {
-  const { client, signal, output, json } = context
+  const { output, json } = context
   const sums = new FolderSums(prefix, depth)
   const tell = async (folders: readonly FolderSum[]): Promise<void> => {
     for (const folder of folders) {
@@ -38,14 +40,38 @@ async function showUsageOf(
       if (!json) await output.write(formatSum(bucket, folder, exact === true))
     }
   }
-  const request = { bucket, prefix, maxKeys: PAGE_SIZE }
-  for await (const { objects } of client.listObjectsV2Pages(request, { signal })) {
-    for (const { key, size } of objects) {
+  const sizes = versions === true ? sizesOfVersions : sizesOfObjects
+  for await (const page of sizes(context, { bucket, prefix })) {
+    for (const { key, size } of page) {
       const complete = sums.add(key, size)
       if (complete.length > 0) await tell(complete)
     }
   }
   await tell(sums.end())
+}
+
+interface Sized {
+  readonly key: string
+  readonly size: number
+}
+
+async function* sizesOfObjects(
+  { client, signal }: RemoteContext,
+  { bucket, prefix }: PrefixPlace,
+): AsyncGenerator<readonly Sized[], void, undefined> {
+  const request = { bucket, prefix, maxKeys: PAGE_SIZE }
+  for await (const { objects } of client.listObjectsV2Pages(request, { signal })) yield objects
+}
+
+/** Delete markers have no bytes and do not count. */
+async function* sizesOfVersions(
+  { client, signal }: RemoteContext,
+  { bucket, prefix }: PrefixPlace,
+): AsyncGenerator<readonly Sized[], void, undefined> {
+  const request = { bucket, prefix, maxKeys: PAGE_SIZE }
+  for await (const { versions } of client.listObjectVersionsPages(request, { signal })) {
+    yield versions.flatMap((version) => (version.isDeleteMarker ? [] : [version]))
+  }
 }
 
 /** Exact numbers are for programs: tabs between them. */

@@ -4,6 +4,7 @@ import type { ExitCode } from '../exit-codes.js'
 import { choiceValue, locationValue } from '../option-values.js'
 import { eachValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
+import { findVersionProblem, VERSION_OPTION, versionValue } from '../remote/version-option.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 import { isHashable } from './hashable.js'
 
@@ -32,6 +33,7 @@ export function createHashCommand(finish: (exitCode: ExitCode) => void): AnyComm
       'crc64' as const,
     )
     .option('--compute', "read objects, and compare them with OSS's own CRC-64")
+    .option(VERSION_OPTION, 'this version of the object', versionValue)
     .option('--full-names', 'names as they were given')
   return addRemoteOptions(command)
     .addHelpText('after', EXAMPLES)
@@ -39,6 +41,9 @@ export function createHashCommand(finish: (exitCode: ExitCode) => void): AnyComm
       if (!locations.every(isHashable)) {
         return self.error('error: the key is missing; write oss://bucket/key')
       }
+      const objects = locations.filter(({ kind }) => kind === 'object')
+      const problem = findVersionProblem(objects, options.versionId)
+      if (problem !== undefined) return self.error(`error: ${problem}`)
       const { hash } = await import('./hash.js')
       finish(await hash(locations, options))
     })

@@ -14,7 +14,7 @@ export interface ObjectHashOptions {
 
 export async function hashObject(
   client: Client,
-  object: ObjectPlace,
+  object: ObjectPlace & { readonly versionId?: string | undefined },
   { algorithm, compute, signal }: ObjectHashOptions,
 ): Promise<Checksum> {
   if (compute === true) {

@@ -16,6 +16,8 @@ import type { Hashable } from './hashable.js'
 export interface HashOptions extends RemoteOptions {
   readonly algorithm: Algorithm
   readonly compute?: boolean | undefined
+  /** Of the one object that is named. */
+  readonly versionId?: string | undefined
   readonly fullNames?: boolean | undefined
 }
 
@@ -59,7 +61,8 @@ function checksumOf(
     case 'object': {
       if (client === undefined) throw new Error('an object is hashed without a client')
       const { bucket, key } = hashable
-      return hashObject(client, { bucket, key }, { ...options, signal })
+      const { versionId } = options
+      return hashObject(client, { bucket, key, versionId }, { ...options, signal })
     }
   }
 }

@@ -12,6 +12,8 @@ export interface ListEntry {
   readonly size?: number | undefined
   /** Storage class, region. */
   readonly traits?: readonly string[]
+  /** In lists of versions, also without `--long`; empty for what is none. */
+  readonly versionId?: string | undefined
 }
 
 export type FormatEntry = (entry: ListEntry) => string
@@ -24,6 +26,8 @@ const SIZE_WIDTH = '98.2 MiB'.length
 const BYTES_WIDTH = '53687091200000'.length
 /** `DeepColdArchive`, `ap-southeast-1`. */
 const TRAIT_WIDTH = 15
+/** As long as those of OSS that are shortest; longer ones push their names aside. */
+const VERSION_WIDTH = 32
 
 /** The line of an entry, with its end. */
 export function createEntryFormat(options: ListOptions): FormatEntry {
@@ -31,13 +35,14 @@ export function createEntryFormat(options: ListOptions): FormatEntry {
   const nameOf = options.null === true ? (name: string) => name : forStandardOutput
   const long = options.long === true
   const wide = (standardOutputColumns() ?? WIDE_TERMINAL) >= WIDE_TERMINAL
-  return ({ name, time, size, traits = [] }) => {
+  return ({ name, time, size, traits = [], versionId }) => {
     const columns = [
       formatTime(time, wide),
       formatSize(size, options.bytes === true),
       ...(wide ? traits.map((trait) => trait.padEnd(TRAIT_WIDTH)) : []),
     ]
-    return [...(long ? columns : []), nameOf(name)].join(GAP) + end
+    const version = versionId === undefined ? [] : [(versionId || '-').padEnd(VERSION_WIDTH)]
+    return [...(long ? columns : []), ...version, nameOf(name)].join(GAP) + end
   }
 }
 

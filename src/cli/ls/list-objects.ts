@@ -1,11 +1,12 @@
 /** `ls oss://bucket/prefix`: objects and folders, a page of them in memory at a time. */
 
-import { OssferryError, type ListObjectsV2Result } from '../../index.js'
+import type { ListObjectsV2Result } from '../../index.js'
 import { formatByteSize } from '../byte-size.js'
 import { formatCount } from '../remote/count.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
-import { formatPrefix, type PrefixPlace } from '../remote/place.js'
+import type { PrefixPlace } from '../remote/place.js'
 import type { RemoteContext } from '../remote/run-remote.js'
+import { entriesInOrder, nothingThere, shownName } from './entries.js'
 import { createEntryFormat, type FormatEntry } from './list-lines.js'
 import type { ListOptions } from './list-options.js'
 import { takePages } from './take-pages.js'
@@ -33,7 +34,8 @@ export async function listObjects(
       { bucket, prefix, delimiter, maxKeys, continuationToken },
       { signal },
     )
-    for (const entry of entriesOf(page)) await writer(entry, totals)
+    for (const entry of entriesInOrder(page.objects, page.commonPrefixes))
+      await writer(entry, totals)
     const count = page.objects.length + page.commonPrefixes.length
     return { count, next: page.nextContinuationToken }
   })
@@ -48,31 +50,14 @@ export async function listObjects(
 /** An object, or the name of a folder. */
 type Entry = ListedObject | string
 
-/** OSS lists both in one order, but names them apart. */
-function entriesOf({ objects, commonPrefixes }: ListObjectsV2Result): readonly Entry[] {
-  if (commonPrefixes.length === 0) return objects
-  const entries: readonly Entry[] = [...commonPrefixes, ...objects]
-  // JavaScript compares units of UTF-16, which is another order.
-  const sortable = entries.map((entry) => ({ entry, name: Buffer.from(nameOf(entry)) }))
-  return sortable.sort((a, b) => Buffer.compare(a.name, b.name)).map(({ entry }) => entry)
-}
-
-function nameOf(entry: Entry): string {
-  return typeof entry === 'string' ? entry : entry.key
-}
-
 function createWriter(
   context: RemoteContext,
-  { bucket, prefix }: PrefixPlace,
+  place: PrefixPlace,
   options: ListOptions,
 ): (entry: Entry, totals: Totals) => Promise<void> {
   const format: FormatEntry = createEntryFormat(options)
-  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1)
-  const shown = (name: string): string => {
-    if (options.fullNames === true) return formatPrefix({ bucket, prefix: name })
-    // The object that stands for the folder itself.
-    return name.slice(folder.length) || './'
-  }
+  const { bucket } = place
+  const shown = (name: string): string => shownName(place, name, options)
   return async (entry, totals) => {
     if (typeof entry === 'string') {
       totals.folders += 1
@@ -99,11 +84,4 @@ function describeTotals({ objects, folders, bytes }: Totals): string {
     ...(folders === 0 ? [] : [formatCount(folders, 'folder')]),
     formatByteSize(bytes),
   ].join(', ')
-}
-
-function nothingThere(place: PrefixPlace): OssferryError {
-  return new OssferryError({
-    code: 'NothingThere',
-    message: `no key begins with ${formatPrefix(place)}`,
-  })
 }

@@ -5,6 +5,7 @@ import type { RemoteOptions } from '../remote/remote-options.js'
 export interface ListOptions extends RemoteOptions {
   readonly long?: boolean | undefined
   readonly recursive?: boolean | undefined
+  readonly versions?: boolean | undefined
   readonly multipart?: boolean | undefined
   /** Entries at most. */
   readonly limit?: number | undefined

@@ -13,6 +13,7 @@ Examples:
   ossferry ls -l oss://bucket/photos/2     with times and sizes, what begins with 2
   ossferry ls -r oss://bucket/photos/      every object below
   ossferry ls -r --full-names oss://bucket/logs/ | grep error
+  ossferry ls -l --versions oss://bucket   also earlier versions and delete markers
   ossferry ls --multipart oss://bucket     uploads that were never finished
 
 Lines are in the order of the keys' bytes. Names are relative to the last / of the prefix.
@@ -26,6 +27,7 @@ export function createListCommand(finish: (exitCode: ExitCode) => void): AnyComm
     .optionsGroup('What to list:')
     .option('-l, --long', 'with time, size and storage class')
     .option('-r, --recursive', 'every object, not the next level only')
+    .option('--versions', 'every version and delete marker, with its ID')
     .option('--multipart', 'the uploads that are neither completed nor aborted')
     .option('--limit <count>', 'list no more than this', wholeValue(1, 1_000_000_000))
     .option('--after <token>', 'go on where --limit has ended an earlier list')
@@ -35,8 +37,12 @@ export function createListCommand(finish: (exitCode: ExitCode) => void): AnyComm
   return addRemoteOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (place, options, self) => {
-      if (place === undefined && (options.recursive ?? options.multipart) === true) {
-        return self.error('error: -r and --multipart need oss://bucket')
+      const { recursive, versions, multipart } = options
+      if (place === undefined && (recursive ?? versions ?? multipart) === true) {
+        return self.error('error: -r, --versions and --multipart need oss://bucket')
+      }
+      if (versions === true && multipart === true) {
+        return self.error('error: --versions and --multipart exclude each other')
       }
       const { list } = await import('./list.js')
       finish(await list(place, options))

@@ -4,6 +4,7 @@ import type { ExitCode } from '../exit-codes.js'
 import { choiceValue, durationValue } from '../option-values.js'
 import { eachValue, objectValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
+import { findVersionProblem, VERSION_OPTION, versionValue } from '../remote/version-option.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
 const EXAMPLES = `
@@ -31,6 +32,7 @@ export function createPresignCommand(finish: (exitCode: ExitCode) => void): AnyC
     )
     .option('--expires <time>', 'for how long: 30s, 15m, 12h, 7d at most', durationValue, 900_000)
     .option('--content-type <type>', 'PUT: the type that must be sent with the object')
+    .option(VERSION_OPTION, 'GET, HEAD, DELETE: this version of the object', versionValue)
     .optionsGroup('Headers of the answer to a GET:')
     .option('--response-content-type <type>')
     .option('--response-content-disposition <text>')
@@ -48,6 +50,12 @@ export function createPresignCommand(finish: (exitCode: ExitCode) => void): AnyC
       if (options.contentType !== undefined && options.method !== 'PUT') {
         return self.error('error: --content-type is for --method PUT')
       }
+      const { versionId } = options
+      if (versionId !== undefined && options.method === 'PUT') {
+        return self.error('error: --version-id is not for --method PUT: OSS makes a new version')
+      }
+      const problem = findVersionProblem(objects, versionId)
+      if (problem !== undefined) return self.error(`error: ${problem}`)
       const { presign } = await import('./presign.js')
       finish(await presign(objects, options))
     })

@@ -17,6 +17,8 @@ export interface PresignCommandOptions extends RemoteOptions, ResponseOverrides 
   /** Milliseconds. */
   readonly expires: number
   readonly contentType?: string | undefined
+  /** Of the one object that is named; not for PUT. */
+  readonly versionId?: string | undefined
 }
 
 export function presign(
@@ -39,18 +41,22 @@ export function presign(
 function sign(
   client: Client,
   object: ObjectPlace,
-  { method, contentType, ...overrides }: PresignCommandOptions,
+  { method, contentType, versionId, ...overrides }: PresignCommandOptions,
   call: PresignOptions,
 ): Promise<PresignedRequest> {
   switch (method) {
     case 'GET':
-      return client.presign('GetObject', { ...object, ...responseFields(overrides) }, call)
+      return client.presign(
+        'GetObject',
+        { ...object, versionId, ...responseFields(overrides) },
+        call,
+      )
     case 'HEAD':
-      return client.presign('HeadObject', object, call)
+      return client.presign('HeadObject', { ...object, versionId }, call)
     case 'PUT':
       return client.presign('PutObject', { ...object, contentType }, call)
     case 'DELETE':
-      return client.presign('DeleteObject', object, call)
+      return client.presign('DeleteObject', { ...object, versionId }, call)
   }
 }
 

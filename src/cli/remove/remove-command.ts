@@ -3,6 +3,7 @@
 import type { ExitCode } from '../exit-codes.js'
 import { eachValue, prefixValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
+import { VERSION_OPTION, versionValue } from '../remote/version-option.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 import { findRemoveProblem } from './remove-problem.js'
 
@@ -13,9 +14,13 @@ Examples:
   ossferry rm -r oss://bucket/old/                 asks first
   ossferry rm -r --force oss://bucket/old/         asks nothing; for scripts
   ossferry rm -r --force oss://bucket              everything
+  ossferry rm --version-id ID oss://bucket/a.txt   one version, for good
+  ossferry rm -r --versions oss://bucket/old/      all versions and delete markers, for good
+  ossferry rm -r --multipart oss://bucket/old/     unfinished uploads
 
 With -r all objects whose keys begin so are removed: oss://bucket/old also means old.txt, write
-oss://bucket/old/ for the folder. To remove what is not there succeeds, as OSS has it.
+oss://bucket/old/ for the folder. To remove what is not there succeeds, as OSS has it. A bucket that
+keeps versions keeps those of what is removed: --versions removes them, too.
 Exit codes: 0 done, 1 failed or not confirmed, 2 usage, 3 some failed, 4 not configured.`
 
 /** `finish` is told the exit code. */
@@ -29,6 +34,9 @@ export function createRemoveCommand(finish: (exitCode: ExitCode) => void): AnyCo
     )
     .optionsGroup('What to remove:')
     .option('-r, --recursive', 'all objects whose keys begin so')
+    .option('--versions', 'every version and delete marker, for good')
+    .option(VERSION_OPTION, 'this version of the object, for good', versionValue)
+    .option('--multipart', 'uploads that were never finished, in place of objects')
     .option('-n, --dry-run', 'only list what would be removed')
     .option('-f, --force', 'do not ask; needed without a terminal, and for a whole bucket')
   return addRemoteOptions(command)

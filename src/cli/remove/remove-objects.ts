@@ -7,21 +7,17 @@ import { formatObject } from '../location.js'
 import { formatCount } from '../remote/count.js'
 import { mapInOrder } from '../remote/map-in-order.js'
 import type { RemoteContext } from '../remote/run-remote.js'
-
-/** Objects of a bucket, 1,000 at most: what one request can remove. */
-export interface RemovablePage {
-  readonly bucket: string
-  readonly keys: readonly string[]
-}
+import type { Removable, RemovablePage } from './removable-pages.js'
 
 /** Counts while it goes on. */
 export interface Removal {
+  readonly what: 'object' | 'version'
   removed: number
   failed: number
 }
 
-interface FailedKey {
-  readonly key: string
+interface FailedObject {
+  readonly object: Removable
   readonly error: unknown
 }
 
@@ -42,16 +38,18 @@ export async function removeObjects(
     failed: await removePage(context, page),
   }))
   for await (const { page, failed } of outcomes) {
-    const { bucket, keys } = page
-    removal.removed += keys.length - failed.length
+    const { bucket, objects } = page
+    removal.removed += objects.length - failed.length
     for (const failure of failed) {
       removal.failed += 1
       await tellFailure(context, bucket, failure, removal.failed)
     }
     if (!context.json) continue
-    const failedKeys = new Set(failed.map(({ key }) => key))
-    for (const key of keys) {
-      if (!failedKeys.has(key)) await context.line({ type: 'object-removed', bucket, key })
+    const left = new Set(failed.map(({ object }) => object))
+    for (const object of objects) {
+      if (left.has(object)) continue
+      const { key, versionId } = object
+      await context.line({ type: `${removal.what}-removed`, bucket, key, versionId })
     }
   }
 }
@@ -61,44 +59,52 @@ export function exitCodeOf({ removed, failed }: Removal): ExitCode {
   return removed === 0 ? EXIT_CODES.failed : EXIT_CODES.someFailed
 }
 
-export function describeRemoval({ removed, failed }: Removal): string {
+export function describeRemoval({ what, removed, failed }: Removal): string {
   const failures = failed === 0 ? '' : `, ${failed.toLocaleString('en-US')} failed`
-  return `${formatCount(removed, 'object')} removed${failures}`
+  return `${formatCount(removed, what)} removed${failures}`
 }
 
-/** The keys that could not be removed. */
+/** What could not be removed. */
 async function removePage(
   context: RemoteContext,
-  { bucket, keys }: RemovablePage,
-): Promise<readonly FailedKey[]> {
+  { bucket, objects }: RemovablePage,
+): Promise<readonly FailedObject[]> {
   const { client, signal } = context
-  if (keys.length === 1) return removeSingly(context, bucket, keys)
+  if (objects.length === 1) return removeSingly(context, bucket, objects)
   try {
-    const objects = keys.map((key) => ({ key }))
-    const { deleted } = await client.deleteMultipleObjects({ bucket, objects }, { signal })
-    const gone = new Set(deleted.map(({ key }) => key))
-    return keys.filter((key) => !gone.has(key)).map((key) => ({ key, error: notSaid(bucket, key) }))
+    const named = objects.map(({ key, versionId }) => ({ key, versionId }))
+    const { deleted } = await client.deleteMultipleObjects({ bucket, objects: named }, { signal })
+    const gone = new Set(deleted.map(nameOf))
+    return objects
+      .filter((object) => !gone.has(nameOf(object)))
+      .map((object) => ({ object, error: notSaid(bucket, object) }))
   } catch (error) {
     if (signal.aborted) throw error
     // One object that may not be removed can cost a page its whole request.
-    if (deniesAccess(error)) return removeSingly(context, bucket, keys)
-    return keys.map((key) => ({ key, error }))
+    if (deniesAccess(error)) return removeSingly(context, bucket, objects)
+    return objects.map((object) => ({ object, error }))
   }
+}
+
+/** Keys hold no NUL. */
+function nameOf({ key, versionId }: Pick<Removable, 'key' | 'versionId'>): string {
+  return `${key}\0${versionId ?? ''}`
 }
 
 async function removeSingly(
   { client, signal }: RemoteContext,
   bucket: string,
-  keys: readonly string[],
-): Promise<readonly FailedKey[]> {
-  const failed: FailedKey[] = []
-  const outcomes = mapInOrder(keys, OBJECTS_AT_ONCE, async (key) => {
+  objects: readonly Removable[],
+): Promise<readonly FailedObject[]> {
+  const failed: FailedObject[] = []
+  const outcomes = mapInOrder(objects, OBJECTS_AT_ONCE, async (object) => {
     try {
-      await client.deleteObject({ bucket, key }, { signal })
+      const { key, versionId } = object
+      await client.deleteObject({ bucket, key, versionId }, { signal })
       return undefined
     } catch (error) {
       if (signal.aborted) throw error
-      return { key, error }
+      return { object, error }
     }
   })
   for await (const failure of outcomes) if (failure !== undefined) failed.push(failure)
@@ -109,7 +115,7 @@ function deniesAccess(error: unknown): boolean {
   return ServiceError.is(error) && error.status === 403 && error.code === 'AccessDenied'
 }
 
-function notSaid(bucket: string, key: string): OssferryError {
+function notSaid(bucket: string, { key }: Removable): OssferryError {
   return new OssferryError({
     code: 'NotRemoved',
     message: `cannot delete ${formatObject({ bucket, key })}: the answer does not name it`,
@@ -120,11 +126,11 @@ function notSaid(bucket: string, key: string): OssferryError {
 async function tellFailure(
   context: RemoteContext,
   bucket: string,
-  { key, error }: FailedKey,
+  { object: { key, versionId }, error }: FailedObject,
   count: number,
 ): Promise<void> {
   const failure = describeFailure(error)
-  await context.line({ type: 'error', ...failure, bucket, key })
+  await context.line({ type: 'error', ...failure, bucket, key, versionId })
   if (count > FAILURES_SHOWN + 1) return
   const more = 'further failures are counted only; --json tells of all'
   if (count <= FAILURES_SHOWN) printFailure(nameObject(failure, bucket, key), error)

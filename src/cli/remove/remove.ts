@@ -1,6 +1,5 @@
 /** Runs `rm`. */
 
-import type { ListObjectsV2Result } from '../../index.js'
 import { formatByteSize } from '../byte-size.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { formatObject } from '../location.js'
@@ -10,26 +9,31 @@ import { formatPrefix, type PrefixPlace } from '../remote/place.js'
 import { forStandardOutput } from '../remote/printable.js'
 import { runRemote, type RemoteContext } from '../remote/run-remote.js'
 import {
-  describeRemoval,
-  exitCodeOf,
-  removeObjects,
+  describeNothing,
+  listRemovables,
+  pagesOfNames,
+  type Removable,
   type RemovablePage,
-  type Removal,
-} from './remove-objects.js'
+} from './removable-pages.js'
+import { describeRemoval, exitCodeOf, removeObjects, type Removal } from './remove-objects.js'
 import type { RemoveOptions } from './remove-options.js'
-
-/** As many as one request can list, and remove. */
-const PAGE_SIZE = 1000
+import { removeUploads } from './remove-uploads.js'
 
 export function remove(places: readonly PrefixPlace[], options: RemoveOptions): Promise<ExitCode> {
-  const removal: Removal = { removed: 0, failed: 0 }
+  const { versions, versionId } = options
+  const what = versions === true || versionId !== undefined ? 'version' : 'object'
+  const removal: Removal = { what, removed: 0, failed: 0 }
+  if (options.multipart === true) {
+    return runRemote(options, (context) => removeUploads(context, places, options))
+  }
   return runRemote(
     options,
     async (context) => {
-      if (options.dryRun === true) return previewRemoval(context, places, options)
-      if (options.recursive !== true) await removeObjects(context, pagesOfNames(places), removal)
-      else if (!(await removeBelow(context, places, options, removal))) return EXIT_CODES.failed
-      await context.line({ type: 'summary', ...removal })
+      if (options.dryRun === true) return previewRemoval(context, places, options, what)
+      if (!lists(options)) await removeObjects(context, namedPages(places, options), removal)
+      else if (!(await removeListed(context, places, options, removal))) return EXIT_CODES.failed
+      const { removed, failed } = removal
+      await context.line({ type: 'summary', removed, failed })
       await context.note(describeRemoval(removal))
       return exitCodeOf(removal)
     },
@@ -37,109 +41,106 @@ export function remove(places: readonly PrefixPlace[], options: RemoveOptions): 
   )
 }
 
-/** Removes everything in a bucket whose key begins so; `PrefixPlace` after `PrefixPlace`. */
-async function removeBelow(
+/** Whether what is to be removed is found by a list. */
+function lists({ recursive, versions }: RemoveOptions): boolean {
+  return recursive === true || versions === true
+}
+
+function namedPages(
+  places: readonly PrefixPlace[],
+  { versionId }: RemoveOptions,
+): Iterable<RemovablePage> {
+  const objects = places.map(({ bucket, prefix: key }) => ({ bucket, key }))
+  return pagesOfNames(objects, versionId)
+}
+
+/** Removes what is listed of place after place. Resolves with whether that was wanted. */
+async function removeListed(
   context: RemoteContext,
   places: readonly PrefixPlace[],
-  { force }: RemoveOptions,
+  options: RemoveOptions,
   removal: Removal,
 ): Promise<boolean> {
   for (const place of places) {
-    const pages = listedPages(context, place)
+    const pages = listRemovables(context, place, options)
     const first = await pages.next()
     if (first.done === true) {
-      if (place.prefix !== '') await context.note(`no key begins with ${formatPrefix(place)}`)
+      if (place.prefix !== '') await context.note(describeNothing(place, options))
       continue
     }
-    if (force !== true && !(await confirm(context, place, first.value))) return false
-    await removeObjects(context, removablePages(place.bucket, first.value, pages), removal)
+    if (options.force !== true && !(await confirm(context, place, first.value, options))) {
+      return false
+    }
+    await removeObjects(context, startingWith(first.value, pages), removal)
   }
   return true
 }
 
-/** Removes everything that a bucket has. */
+/** Removes everything that a bucket has; `versions`: also what is no more but in its versions. */
 export async function removeAllObjects(
   context: RemoteContext,
   bucket: string,
   removal: Removal,
 ): Promise<void> {
-  await removeBelow(context, [{ bucket, prefix: '' }], { force: true }, removal)
+  const options = { recursive: true, versions: removal.what === 'version', force: true }
+  await removeListed(context, [{ bucket, prefix: '' }], options, removal)
 }
 
 async function confirm(
   context: RemoteContext,
   place: PrefixPlace,
-  { objects, isTruncated }: ListObjectsV2Result,
+  { objects, isTruncated }: RemovablePage,
+  { recursive, versions }: RemoveOptions,
 ): Promise<boolean> {
-  const count = `${isTruncated ? 'more than ' : ''}${formatCount(objects.length, 'object')}`
-  const example = objects.at(-1)
-  await context.note(`${count} begin with ${formatPrefix(place)}, such as ${example?.key ?? ''}`)
-  const confirmed = await askYesNo('Remove them?', context.signal)
+  const what = versions === true ? 'version' : 'object'
+  const count = `${isTruncated ? 'more than ' : ''}${formatCount(objects.length, what)}`
+  const name = formatPrefix(place)
+  const example = objects.at(-1)?.key ?? ''
+  const about =
+    recursive === true ? `${count} begin with ${name}, such as ${example}` : `${count} of ${name}`
+  await context.note(about)
+  const lasting = versions === true ? ' Nothing brings versions back.' : ''
+  const confirmed = await askYesNo(`Remove them?${lasting}`, context.signal)
   if (!confirmed) await context.note('nothing was removed')
   return confirmed
 }
 
-/** Pages that are not empty. */
-async function* listedPages(
-  { client, signal }: RemoteContext,
-  { bucket, prefix }: PrefixPlace,
-): AsyncGenerator<ListObjectsV2Result, void, undefined> {
-  const request = { bucket, prefix, maxKeys: PAGE_SIZE }
-  for await (const page of client.listObjectsV2Pages(request, { signal })) {
-    if (page.objects.length > 0) yield page
-  }
-}
-
-async function* removablePages(
-  bucket: string,
-  first: ListObjectsV2Result,
-  rest: AsyncIterable<ListObjectsV2Result>,
+async function* startingWith(
+  first: RemovablePage,
+  rest: AsyncIterable<RemovablePage>,
 ): AsyncGenerator<RemovablePage, void, undefined> {
-  yield { bucket, keys: first.objects.map(({ key }) => key) }
-  for await (const { objects } of rest) yield { bucket, keys: objects.map(({ key }) => key) }
-}
-
-/** Those of a bucket that follow each other go together. */
-function* pagesOfNames(places: readonly PrefixPlace[]): Generator<RemovablePage, void, undefined> {
-  let page: { readonly bucket: string; readonly keys: string[] } | undefined
-  for (const { bucket, prefix: key } of places) {
-    if (page?.bucket === bucket && page.keys.length < PAGE_SIZE) {
-      page.keys.push(key)
-      continue
-    }
-    if (page !== undefined) yield page
-    page = { bucket, keys: [key] }
-  }
-  if (page !== undefined) yield page
+  yield first
+  yield* rest
 }
 
 /** Lists on standard output what would be removed. */
 async function previewRemoval(
   context: RemoteContext,
   places: readonly PrefixPlace[],
-  { recursive }: RemoveOptions,
+  options: RemoveOptions,
+  what: Removal['what'],
 ): Promise<ExitCode> {
-  let objects = 0
+  let removed = 0
   let bytes = 0
-  const tell = async (bucket: string, key: string, size: number | undefined): Promise<void> => {
-    objects += 1
+  const tell = async (bucket: string, { key, versionId, size }: Removable): Promise<void> => {
+    removed += 1
     bytes += size ?? 0
-    await context.line({ type: 'object-removed', bucket, key, size, dryRun: true })
+    const line = { type: `${what}-removed`, bucket, key, versionId, size, dryRun: true }
+    await context.line(line)
     if (context.json) return
-    await context.output.write(`${forStandardOutput(formatObject({ bucket, key }))}\n`)
+    const name = forStandardOutput(formatObject({ bucket, key }))
+    await context.output.write(versionId === undefined ? `${name}\n` : `${versionId}  ${name}\n`)
   }
   for (const place of places) {
-    const { bucket, prefix } = place
-    if (recursive !== true) {
-      await tell(bucket, prefix, undefined)
-      continue
-    }
-    for await (const page of listedPages(context, place)) {
-      for (const { key, size } of page.objects) await tell(bucket, key, size)
+    const pages = lists(options)
+      ? listRemovables(context, place, options)
+      : namedPages([place], options)
+    for await (const { bucket, objects } of pages) {
+      for (const object of objects) await tell(bucket, object)
     }
   }
-  await context.line({ type: 'summary', removed: objects, failed: 0, dryRun: true })
-  const size = recursive === true ? `, ${formatByteSize(bytes)}` : ''
-  await context.note(`would remove ${formatCount(objects, 'object')}${size}`)
+  await context.line({ type: 'summary', removed, failed: 0, dryRun: true })
+  const size = lists(options) ? `, ${formatByteSize(bytes)}` : ''
+  await context.note(`would remove ${formatCount(removed, what)}${size}`)
   return EXIT_CODES.done
 }

@@ -9,10 +9,19 @@ import type { RemoteOptions } from '../remote/remote-options.js'
 import { runRemote, type RemoteContext } from '../remote/run-remote.js'
 import { formatFacts, type Fact } from './fact-lines.js'
 
-export function stat(places: readonly PrefixPlace[], options: RemoteOptions): Promise<ExitCode> {
+export interface StatOptions extends RemoteOptions {
+  /** Of the one object that is named. */
+  readonly versionId?: string | undefined
+  /** Whether its ACL is asked for, which takes a request and a permission. */
+  readonly acl?: boolean | undefined
+}
+
+export function stat(places: readonly PrefixPlace[], options: StatOptions): Promise<ExitCode> {
   return runRemote(options, (context) =>
     forEachItem(places, context, ({ bucket, prefix }) =>
-      prefix === '' ? statBucket(context, bucket) : statObject(context, { bucket, key: prefix }),
+      prefix === ''
+        ? statBucket(context, bucket)
+        : statObject(context, { bucket, key: prefix }, options),
     ),
   )
 }
@@ -37,13 +46,21 @@ async function statBucket(context: RemoteContext, bucket: string): Promise<void>
   await context.output.write(formatFacts(`oss://${name}`, facts))
 }
 
-async function statObject(context: RemoteContext, object: ObjectPlace): Promise<void> {
+async function statObject(
+  context: RemoteContext,
+  object: ObjectPlace,
+  { versionId, acl: asksAcl }: StatOptions,
+): Promise<void> {
   const { client, signal } = context
-  const result = await client.headObject(object, { signal })
+  const version = { ...object, versionId }
+  const result = await client.headObject(version, { signal })
   const { statusCode: _status, headers, requestId, contentLength: size, ...known } = result
   const count = result.taggingCount ?? 0
-  const tags = count === 0 ? [] : (await client.getObjectTagging(object, { signal })).tags
-  const acl = headers['x-oss-object-acl']
+  const tags = count === 0 ? [] : (await client.getObjectTagging(version, { signal })).tags
+  const acl =
+    asksAcl === true
+      ? (await client.getObjectAcl(version, { signal })).acl
+      : headers['x-oss-object-acl']
   await context.line({ type: 'object', ...object, size, ...known, acl, tags, requestId })
   if (context.json) return
   const { metadata = {} } = result
@@ -57,6 +74,7 @@ async function statObject(context: RemoteContext, object: ObjectPlace): Promise<
     ['storage class', result.storageClass],
     ['restore', result.restore],
     ['version', result.versionId],
+    ['ACL', acl === 'default' ? 'default: that of the bucket' : acl],
     ['next position', result.nextAppendPosition],
     ['expires by rule', result.expiration],
     ['encryption', result.serverSideEncryption],

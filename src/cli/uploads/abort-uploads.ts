@@ -12,8 +12,13 @@ import { takeUploads } from './list-uploads.js'
 
 export type UploadsToAbort =
   | { readonly kind: 'one'; readonly object: ObjectPlace; readonly uploadId: string }
-  /** `olderThan` in milliseconds; without it all. */
-  | { readonly kind: 'old'; readonly place: PrefixPlace; readonly olderThan?: number | undefined }
+  /** `olderThan` in milliseconds; without it all. `key`: only those of this object. */
+  | {
+      readonly kind: 'old'
+      readonly place: PrefixPlace
+      readonly olderThan?: number | undefined
+      readonly key?: string | undefined
+    }
 
 interface Candidate {
   readonly key: string

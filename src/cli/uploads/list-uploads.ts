@@ -18,6 +18,8 @@ export interface UploadListOptions {
   readonly limit?: number | undefined
   /** Lists only what is older, in milliseconds. */
   readonly olderThan?: number | undefined
+  /** Lists only uploads of this object. */
+  readonly key?: string | undefined
 }
 
 export type ListedUpload = ListMultipartUploadsResult['uploads'][number]
@@ -62,7 +64,7 @@ export async function listUploads(
 export async function* takeUploads(
   { client, signal }: RemoteContext,
   { bucket, prefix }: PrefixPlace,
-  { limit = Infinity, olderThan }: Pick<UploadListOptions, 'limit' | 'olderThan'>,
+  { limit = Infinity, olderThan, key }: Pick<UploadListOptions, 'limit' | 'olderThan' | 'key'>,
 ): AsyncGenerator<ListedUpload, void, undefined> {
   // Without a limit the clock of this machine does not matter.
   const newest = olderThan === undefined ? Infinity : Date.now() - olderThan
@@ -70,6 +72,7 @@ export async function* takeUploads(
   const request = { bucket, prefix, maxUploads: PAGE_SIZE }
   for await (const page of client.listMultipartUploadsPages(request, { signal })) {
     for (const upload of page.uploads) {
+      if (key !== undefined && upload.key !== key) return // it comes before all that begin with it
       if (Date.parse(upload.initiated) > newest) continue
       yield upload
       left -= 1
