@@ -36,13 +36,6 @@ export function durationValue(text: string): number {
   throw new InvalidArgumentError('Give a length of time such as 30s, 15m, 12h, 7d or 1h30m.')
 }
 
-/** A size per second, which cannot be 0. */
-export function rateValue(text: string): number {
-  const bytes = parseByteSize(text.replace(/\/s$/, ''))
-  if (bytes !== undefined && bytes > 0) return bytes
-  throw new InvalidArgumentError('Give bytes per second, such as 10m or 500k.')
-}
-
 export function wholeValue(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text)

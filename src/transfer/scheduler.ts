@@ -15,6 +15,7 @@
  */
 
 import type { Clock } from '../environment.js'
+import { BandwidthLine } from './bandwidth-line.js'
 import { whenAborted } from './when-aborted.js'
 
 export interface SchedulerOptions {
@@ -49,26 +50,23 @@ interface Waiting {
 }
 
 export class Scheduler {
-  readonly #clock: Clock
   readonly #slots: Pool
   readonly #memory: Pool
-  #bytesPerMs: number | undefined
-  #lineFreeAt = 0
+  readonly #line: BandwidthLine
 
   constructor(clock: Clock, options: SchedulerOptions) {
-    this.#clock = clock
     this.#slots = new Pool(options.maxParts)
     this.#memory = new Pool(options.memoryLimit)
-    this.bandwidthLimit = options.bandwidthLimit
+    this.#line = new BandwidthLine(clock, options.bandwidthLimit)
   }
 
-  /** Bytes per second over all transfers; may be changed at any time. */
+  /** Bytes per second over all transfers; may be changed at any time, also for those that wait. */
   get bandwidthLimit(): number | undefined {
-    return this.#bytesPerMs === undefined ? undefined : this.#bytesPerMs * 1000
+    return this.#line.limit
   }
 
   set bandwidthLimit(bytesPerSecond: number | undefined) {
-    this.#bytesPerMs = bytesPerSecond === undefined ? undefined : bytesPerSecond / 1000
+    this.#line.limit = bytesPerSecond
   }
 
   /** Bytes of part buffers granted at the moment. */
@@ -87,16 +85,8 @@ export class Scheduler {
     return {
       memory: (bytes, signal) => this.#memory.acquire(lane, bytes, Infinity, signal),
       slot: (signal) => this.#slots.acquire(lane, 1, parallelNum, signal),
-      pass: (bytes, signal) => this.#pass(bytes, signal),
+      pass: (bytes, signal) => this.#line.pass(bytes, signal),
     }
-  }
-
-  #pass(bytes: number, signal: AbortSignal): Promise<void> | undefined {
-    if (this.#bytesPerMs === undefined) return undefined
-    const now = this.#clock.monotonic()
-    const start = Math.max(now, this.#lineFreeAt)
-    this.#lineFreeAt = start + bytes / this.#bytesPerMs
-    return this.#lineFreeAt <= now ? undefined : this.#clock.sleep(this.#lineFreeAt - now, signal)
   }
 }
 

@@ -1,14 +1,8 @@
 /** Options that the commands which move objects have in common. */
 
 import type { Command, OptionValues } from '@commander-js/extra-typings'
-import {
-  choiceValue,
-  pairValue,
-  partSizeValue,
-  rateValue,
-  sizeValue,
-  wholeValue,
-} from '../option-values.js'
+import { bandwidthValue } from '../bandwidth/bandwidth.js'
+import { choiceValue, pairValue, partSizeValue, sizeValue, wholeValue } from '../option-values.js'
 import type { CopyOptions } from './copy-options.js'
 
 type TransferFlags = Pick<
@@ -55,7 +49,11 @@ export function addTransferOptions<Args extends unknown[], Options extends Optio
       'check parts of an earlier run by their content (parts, default) or trust the file (identity)',
       choiceValue(['parts', 'identity']),
     )
-    .option('--max-bandwidth <rate>', 'move no more bytes a second than this: 10m', rateValue)
+    .option(
+      '--max-bandwidth <rate>',
+      'move no more bytes a second than this: 10m; @FILE: what the file says, now and when it changes',
+      bandwidthValue,
+    )
   return command
 }
 

@@ -1,14 +1,14 @@
 /** The options of `cp`, as they are read from the command line. */
 
 import type { ObjectAcl, StorageClass } from '../../index.js'
+import type { Bandwidth } from '../bandwidth/bandwidth.js'
 import type { ConfigurationFlags } from '../configuration/configuration-options.js'
 
 export interface ConnectionOptions extends ConfigurationFlags {
   readonly endpoint?: string | undefined
   readonly region?: string | undefined
   readonly pathStyle?: boolean | undefined
-  /** Bytes per second. */
-  readonly maxBandwidth?: number | undefined
+  readonly maxBandwidth?: Bandwidth | undefined
 }
 
 export interface ReportOptions {

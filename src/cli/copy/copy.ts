@@ -1,6 +1,7 @@
 /** Runs `cp`: one upload, download or copy, its report, its interruption and its exit code. */
 
 import { OssferryError, type Client } from '../../index.js'
+import { followBandwidth } from '../bandwidth/follow-bandwidth.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { watchForInterruption } from '../interruption.js'
 import { openDisplay } from '../progress/open-display.js'
@@ -36,9 +37,11 @@ export async function copy(
   })
   const context = { report, signal: interruption.signal }
   let client: Client | undefined
+  let unfollow: (() => void) | undefined
   try {
     const opened = openClient(options)
     client = opened
+    unfollow = followBandwidth(client, options.maxBandwidth, (line) => display.print(line))
     await around({ client, report }, () => transfer(opened, plan, options, context))
     return EXIT_CODES.done
   } catch (error) {
@@ -49,6 +52,7 @@ export async function copy(
     return reportFailure(report, stopped, interruption.exitCode).exitCode
   } finally {
     interruption.release()
+    unfollow?.()
     await client?.close()
     // An open pipe would keep the program waiting for input that nobody reads.
     process.stdin.destroy()

@@ -56,7 +56,7 @@ export function clientConfigOf(
     endpoint: endpoint?.value,
     usePathStyle: style === 'path',
     useCname: style === 'cname',
-    bandwidthLimit: maxBandwidth,
+    bandwidthLimit: maxBandwidth?.limit,
     credentialsProvider: credentials?.provider,
   }
 }

@@ -1,7 +1,8 @@
 /** The command line of `transfers`. */
 
+import { bandwidthValue } from '../bandwidth/bandwidth.js'
 import type { ExitCode } from '../exit-codes.js'
-import { rateValue, wholeValue } from '../option-values.js'
+import { wholeValue } from '../option-values.js'
 import { eachValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
@@ -42,7 +43,7 @@ function createResumeSubcommand(finish: (exitCode: ExitCode) => void): AnyComman
     .argument('[numbers...]', 'as `ossferry transfers` lists them', numberValue)
     .option('--all', 'all of them')
     .option('--parallel <count>', 'parts on their way at the same time', wholeValue(1, 1000))
-    .option('--max-bandwidth <rate>', 'move no more bytes a second than this: 10m', rateValue)
+    .option('--max-bandwidth <rate>', 'move no more bytes a second: 10m, or @FILE', bandwidthValue)
     .option('--checkpoint-dir <directory>', 'where the records are')
   return addRemoteOptions(command).action(async (numbers, options, self) => {
     if ((numbers.length === 0) === (options.all !== true)) return self.error(WHICH)

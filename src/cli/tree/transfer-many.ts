@@ -1,6 +1,7 @@
 /** Runs a command for many files: its report, its interruption, its summary and its exit code. */
 
 import { OssferryError, type Client } from '../../index.js'
+import { followBandwidth } from '../bandwidth/follow-bandwidth.js'
 import { openClient } from '../copy/open-client.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { describeFailure, printFailure } from '../failure.js'
@@ -71,9 +72,11 @@ class ManyRun {
     const flags = { json: options.json === true, quiet: options.quiet === true }
     let report = new TreeReport({ ...flags, output: this.#output, display, failures: undefined })
     let client: Client | undefined
+    let unfollow: (() => void) | undefined
     let failures: FailureReport | undefined
     try {
       client = openClient(options)
+      unfollow = followBandwidth(client, options.maxBandwidth, (line) => display.print(line))
       if (options.report !== undefined) failures = await FailureReport.open(options.report)
       report = new TreeReport({ ...flags, output: this.#output, display, failures })
       const job = await this.#transfer(client, report)
@@ -85,6 +88,7 @@ class ManyRun {
       await failures?.close().catch(() => undefined) // the other failure came first
       return await this.#explain(error, report)
     } finally {
+      unfollow?.()
       await this.#output.flush().catch(() => undefined) // nobody reads any more
       await client?.close()
     }

@@ -253,6 +253,35 @@ describe('bandwidth', () => {
     expect(lane.pass(1e9, never)).toBeUndefined()
   })
 
+  it('that is changed holds at once for those who wait', async () => {
+    const { scheduler, clock } = createScheduler({ bandwidthLimit: 1 })
+    const lane = scheduler.join(1)
+    const passed: string[] = []
+    const note = (name: string) => (): void => {
+      passed.push(`${name} at ${clock.monotonic()}`)
+    }
+    const first = lane.pass(1000, never)?.then(note('first'))
+    const second = lane.pass(1000, never)?.then(note('second'))
+    await clock.advance(500_000)
+    scheduler.bandwidthLimit = 1000 // half of the first has passed
+    await clock.until(first ?? Promise.resolve())
+    scheduler.bandwidthLimit = 100
+    await clock.advance(1000)
+    scheduler.bandwidthLimit = undefined
+    await second
+    expect(passed).toEqual(['first at 500500', 'second at 501500'])
+    expect(clock.pendingTimers).toBe(0)
+  })
+
+  it('that is set again after none does not make up for what passed meanwhile', async () => {
+    const { scheduler, clock } = createScheduler({})
+    const lane = scheduler.join(1)
+    await lane.pass(1e9, never)
+    scheduler.bandwidthLimit = 1000
+    await clock.until(lane.pass(100, never) ?? Promise.resolve())
+    expect(clock.monotonic()).toBe(100)
+  })
+
   it('stops waiting when the signal fires', async () => {
     const { scheduler, clock } = createScheduler({ bandwidthLimit: 1 })
     const abort = new AbortController()
