@@ -9,7 +9,7 @@ import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { createServer, type EmbeddedServer, type ServerOptions } from '../../src/server.js'
 
-const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+export const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
 export interface ProgramEnd {
   readonly exitCode: number | null
@@ -34,7 +34,7 @@ export interface ProgramOptions {
 }
 
 /** The environment of the tests says nothing to the program. */
-function baseEnvironment(): Record<string, string | undefined> {
+export function baseEnvironment(): Record<string, string | undefined> {
   const foreign = /^(OSS_|OSSFERRY_|ALIBABA_|HTTPS?_PROXY|NO_PROXY|NODE_|VITEST)/i
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 }

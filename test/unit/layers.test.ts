@@ -94,7 +94,7 @@ const LAYERS: readonly Layer[] = [
     name: 'cli',
     files: /^cli\//,
     layers: ['entries'],
-    packages: [NODE, 'commander', '@commander-js/extra-typings', 'log-update'],
+    packages: [NODE, 'commander', '@commander-js/extra-typings'],
   },
 ]
 

@@ -29,10 +29,11 @@ export async function copy(
 ): Promise<ExitCode> {
   // A reader that went away is noticed by the write that fails; the event must not end the program.
   process.stdout.on('error', () => undefined)
-  const display = await openDisplay({ quiet: options.quiet === true || drawsOverData(plan) })
+  const display = openDisplay({ quiet: options.quiet === true || drawsOverData(plan) })
   const report = createReport(display, { json: options.json === true })
   const interruption = watchForInterruption((name) => {
     const again = name === 'SIGINT' ? ' (Ctrl-C again to stop at once)' : ''
+    display.end('keep') // the second one ends the program wherever the cursor is
     display.print(`stopping${again}`)
   })
   const context = { report, signal: interruption.signal }
@@ -45,7 +46,7 @@ export async function copy(
     await around({ client, report }, () => transfer(opened, plan, options, context))
     return EXIT_CODES.done
   } catch (error) {
-    display.end()
+    display.end('keep')
     if (toStandardOutput(plan) && isReaderGone(error)) return EXIT_CODES.readerGone
     if (interruption.exitCode === undefined) return reportFailure(report, error).exitCode
     const stopped = describeStop(plan, options, display.view, error)

@@ -61,7 +61,7 @@ export function reportSuccess(report: Report, success: Success): void {
   const { operation, name, result, fields, notice, durationMs } = success
   const { display } = report
   report.line({ type: 'result', operation, ...fields, durationMs: Math.round(durationMs) })
-  display.end()
+  display.end('clear')
   if (notice !== undefined) display.print(notice)
   const { size, hashCrc64: crc64, verified, partCount, reusedParts } = result
   const movedBytes = size - display.view.progress.resumedBytes

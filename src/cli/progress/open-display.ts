@@ -8,7 +8,9 @@ import {
   type DisplayScreen,
   type ProgressDisplay,
 } from './progress-display.js'
+import { createLiveScreen } from './live-screen.js'
 import type { LayoutStyle } from './progress-layout.js'
+import { leaveWhenSuspended } from './suspension.js'
 import { canRedraw, styleOf, type TerminalFacts } from './terminal.js'
 
 export const systemClock: DisplayClock = {
@@ -25,16 +27,17 @@ export interface OpenScreen {
   readonly style: (() => LayoutStyle) | undefined
 }
 
-export async function openScreen(): Promise<OpenScreen> {
+export function openScreen(): OpenScreen {
   if (!canRedraw(terminalFacts())) {
-    return { screen: { print: printLine, show: () => undefined }, style: undefined }
+    const screen = { print: printLine, show: () => undefined, leave: () => undefined }
+    return { screen, style: undefined }
   }
-  return { screen: await openTerminal(), style: () => styleOf(terminalFacts()) }
+  return { screen: openTerminal(), style: () => styleOf(terminalFacts()) }
 }
 
-export async function openDisplay({ quiet }: { quiet: boolean }): Promise<ProgressDisplay> {
+export function openDisplay({ quiet }: { quiet: boolean }): ProgressDisplay {
   if (quiet) return createQuietDisplay()
-  const { screen, style } = await openScreen()
+  const { screen, style } = openScreen()
   if (style === undefined) return createPlainDisplay(screen, systemClock)
   return createLiveDisplay(screen, systemClock, style)
 }
@@ -47,17 +50,15 @@ function terminalFacts(): TerminalFacts {
   return { isTTY: facts.isTTY === true, columns: facts.columns, env, platform }
 }
 
-async function openTerminal(): Promise<DisplayScreen> {
-  const { createLogUpdate } = await import('log-update')
-  // The cursor stays: a program that is killed could not bring it back.
-  const log = createLogUpdate(process.stderr, { showCursor: true })
-  return {
-    print: (line) => log.persist(line),
-    show: (lines) => {
-      if (lines.length === 0) log.clear()
-      else log(lines.join('\n'))
-    },
+/** There is one terminal, also for a command that moves one thing after the other. */
+let terminal: DisplayScreen | undefined
+
+function openTerminal(): DisplayScreen {
+  if (terminal === undefined) {
+    terminal = createLiveScreen(process.stderr)
+    leaveWhenSuspended(terminal)
   }
+  return terminal
 }
 
 function printLine(line: string): void {

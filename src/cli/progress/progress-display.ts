@@ -17,6 +17,11 @@ export interface DisplayScreen {
   print(line: string): void
   /** Replaces the lines that were shown last; they come after all that were printed. */
   show(lines: readonly string[]): void
+  /**
+   * Leaves the lines that were shown last where they are: for whatever writes below them next. What
+   * is shown after that comes below, too.
+   */
+  leave(): void
 }
 
 export interface ProgressDisplay {
@@ -24,15 +29,15 @@ export interface ProgressDisplay {
   update(event: TransferEventBody): void
   /** Writes a line that stays. */
   print(line: string): void
-  /** Draws no more. */
-  end(): void
+  /** Draws no more, and keeps the last frame or clears it. Further calls do nothing. */
+  end(frame: 'keep' | 'clear'): void
 }
 
 /** Fast enough to look alive, slow enough to cost nothing. */
 const REDRAW_INTERVAL_MS = 100
 const PLAIN_INTERVAL_MS = 10_000
 
-/** `style` is asked for each frame: a window may be resized. The last frame stays. */
+/** `style` is asked for each frame: a window may be resized. */
 export function createLiveDisplay(
   screen: DisplayScreen,
   clock: DisplayClock,
@@ -44,14 +49,21 @@ export function createLiveDisplay(
   const display = createDisplay(screen, (view) =>
     clock.every(REDRAW_INTERVAL_MS, () => draw(view())),
   )
+  let ended = false
   return {
     ...display,
     get view() {
       return display.view
     },
-    end() {
-      display.end()
-      draw(display.view)
+    end(frame) {
+      if (ended) return
+      ended = true
+      display.end(frame)
+      if (frame === 'clear') screen.show([])
+      else {
+        draw(display.view)
+        screen.leave()
+      }
     },
   }
 }
@@ -65,7 +77,11 @@ export function createPlainDisplay(screen: DisplayScreen, clock: DisplayClock): 
 
 /** Shows nothing. */
 export function createQuietDisplay(): ProgressDisplay {
-  const nowhere: DisplayScreen = { print: () => undefined, show: () => undefined }
+  const nowhere: DisplayScreen = {
+    print: () => undefined,
+    show: () => undefined,
+    leave: () => undefined,
+  }
   return createDisplay(nowhere, () => () => undefined)
 }
 

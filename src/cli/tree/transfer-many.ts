@@ -40,9 +40,10 @@ export async function transferMany(command: ManyCommand): Promise<ExitCode> {
   // A reader that went away is noticed by the write that fails; the event must not end the program.
   process.stdout.on('error', () => undefined)
   const progress = new TreeProgress(() => systemClock.now())
-  const screen = options.quiet === true ? undefined : await openScreen()
+  const screen = options.quiet === true ? undefined : openScreen()
   const display = createTreeDisplay(screen, systemClock, () => progress.view())
   const interruption = watchForInterruption((name) => {
+    display.end() // the second one ends the program wherever the cursor is
     display.print(`stopping${name === 'SIGINT' ? ' (Ctrl-C again to stop at once)' : ''}`)
   })
   const run = new ManyRun(command, progress, interruption)

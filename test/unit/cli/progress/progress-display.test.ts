@@ -30,6 +30,7 @@ function createScreen() {
   const screen: DisplayScreen = {
     print: (line) => printed.push(line),
     show: (lines) => shown.push(lines),
+    leave: () => shown.push(['left']),
   }
   return { screen, printed, shown }
 }
@@ -50,9 +51,12 @@ describe('a live display', () => {
     tick()
     expect(shown).toHaveLength(1)
     expect(shown[0]?.[0]).toContain('50%')
-    display.end()
-    expect(shown).toHaveLength(2)
+    display.end('keep')
+    expect(shown).toHaveLength(3)
+    expect(shown.at(-1)).toEqual(['left'])
     expect(timers.size).toBe(0)
+    display.end('clear')
+    expect(shown).toHaveLength(3)
   })
 
   it('shows no bar before there is anything to show', () => {
@@ -74,7 +78,7 @@ describe('a plain display', () => {
     display.update({ type: 'progress', progress: halfway })
     tick()
     expect(printed).toEqual(['warning: careful', '50%  50 B of 100 B'])
-    display.end()
+    display.end('keep')
     expect([timers.size, shown.length]).toEqual([0, 0])
   })
 })
