@@ -17,6 +17,7 @@ export { RamRoleCredentialsProvider } from './platform/node/credentials/ram-role
 export { UriCredentialsProvider } from './platform/node/credentials/uri-credentials.js'
 export { findConfiguration } from './platform/node/configuration/find-configuration.js'
 export { changeProfile, listProfiles } from './platform/node/configuration/edit-profiles.js'
+export { SECRET_PROFILE_FIELDS } from './client/profiles/profile.js'
 export {
   findInterruptedTransfers,
   forgetInterruptedTransfer,

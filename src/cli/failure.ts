@@ -1,7 +1,7 @@
 /** What a failed command says: what went wrong, what to do about it, and its exit code. */
 
 import { inspect } from 'node:util'
-import { OssferryError, type ResumeHint } from '../index.js'
+import { OssferryError, ServiceError, type ResumeHint } from '../index.js'
 import { EXIT_CODES, type ExitCode } from './exit-codes.js'
 
 export interface Failure {
@@ -15,6 +15,9 @@ export interface Failure {
   readonly advice: readonly string[]
   readonly exitCode: ExitCode
 }
+
+/** Signed for another region than the endpoint's. */
+export const WRONG_REGION_EC = '0002-00000226'
 
 const SERVE = '`npx ossferry serve` starts a local OSS and prints what to set'
 
@@ -30,6 +33,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   CannotListen: '--port 0 picks a free port',
   CrcMismatch: 'run the command again; if it happens again, suspect memory, disk or a proxy',
   FileAlreadyExists: 'the object exists and --forbid-overwrite protects it: use another key',
+  InternalError: 'OSS has a problem of its own: run the command again',
   InvalidAccessKeyId: 'check OSS_ACCESS_KEY_ID: the service does not know this key',
   NameNotResolved: 'check --endpoint, --region and the name of the bucket',
   NoSuchBucket: 'check the name and --region; a local OSS makes one with `serve --bucket NAME`',
@@ -40,7 +44,13 @@ const ADVICE: Readonly<Record<string, string>> = {
   ProfileNotFound: '`ossferry config list` shows the profiles',
   ObjectChanged: 'run the command again to get the object as it is now',
   SecurityTokenExpired: 'set a fresh OSS_SESSION_TOKEN with its key',
+  ServiceUnavailable: 'OSS is busy: run the command again later',
   SignatureDoesNotMatch: 'check OSS_ACCESS_KEY_SECRET: it does not belong to this key',
+}
+
+/** By EC, for codes that say less. */
+const ADVICE_BY_EC: Readonly<Record<string, string>> = {
+  [WRONG_REGION_EC]: 'give the region of the endpoint: --region, OSS_REGION or `ossferry config`',
 }
 
 /** By the names of error classes, which also hold for errors of another copy of the package. */
@@ -69,7 +79,7 @@ export function describeFailure(error: unknown): Failure {
     message: error.message,
     requestId: requestIdOf(error),
     retryable: error.retryable,
-    advice: [ADVICE[error.code], resumeAdvice(error)].filter((line) => line !== undefined),
+    advice: [adviceOf(error), resumeAdvice(error)].filter((line) => line !== undefined),
     exitCode: EXIT_CODE_BY_CLASS[decisive.name] ?? EXIT_CODES.failed,
   }
 }
@@ -91,6 +101,12 @@ export function printFailure(failure: Failure, error: unknown): void {
   const lines = [...formatFailure(failure)]
   if (process.env['OSSFERRY_DEBUG'] === '1') lines.push(inspect(error))
   process.stderr.write(`${lines.join('\n')}\n`)
+}
+
+function adviceOf(error: OssferryError): string | undefined {
+  const answer = ServiceError.is(error.cause) ? error.cause : error
+  const ec = ServiceError.is(answer) ? answer.ec : undefined
+  return (ec === undefined ? undefined : ADVICE_BY_EC[ec]) ?? ADVICE[error.code]
 }
 
 function resumeAdvice(error: OssferryError): string | undefined {

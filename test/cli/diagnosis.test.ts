@@ -71,6 +71,7 @@ describe('ossferry doctor', () => {
   it.each([
     ['nothing is configured', {}, 'configuration', 'ossferry config'],
     ['nobody answers', { OSS_ENDPOINT: 'http://127.0.0.1:9' }, 'network', 'check --endpoint'],
+    ['the region is not that of the endpoint', { OSS_REGION: 'cn-beijing' }, 'key', '--region'],
     ['the secret is wrong', { OSS_ACCESS_KEY_SECRET: 'wrong' }, 'key', 'OSS_ACCESS_KEY_SECRET'],
   ])('fails, and says what to do, when %s', async (_, env, name, advice) => {
     await using place = await openWorkplace()
@@ -94,6 +95,28 @@ describe('ossferry doctor', () => {
     const missing = await runProgram(['doctor', 'oss://nobucket', '--json'], { env: place.env })
     expect(missing.exitCode).toBe(1)
     expect(outcomesOf(missing.stdout)).toMatchObject({ key: 'ok', bucket: 'fail' })
+  })
+
+  it('fails where OSS is busy, and says to come back later', async () => {
+    await using place = await openWorkplace()
+    const action = { type: 'status', status: 503, code: 'ServiceUnavailable' } as const
+    place.server.faults.add({ operation: 'ListBuckets', action })
+    const { exitCode, stdout } = await runProgram(['doctor', 'oss://box'], { env: place.env })
+    expect(exitCode).toBe(1)
+    expect(stdout.toString()).toMatch(/^fail +key .*ServiceUnavailable.*\n.*again later\n$/m)
+  })
+
+  it.each([
+    [5 * 60_000, 'warn', 0],
+    [-60 * 60_000, 'fail', 1],
+  ])('compares the clock with that of the server: %d ms away', async (skewMs, outcome, code) => {
+    await using place = await openWorkplace()
+    place.server.faults.add({ action: { type: 'skew', ms: skewMs } })
+    const { exitCode, stdout } = await runProgram(['doctor', '--json'], { env: place.env })
+    expect({ exitCode, outcomes: outcomesOf(stdout) }).toMatchObject({
+      exitCode: code,
+      outcomes: { clock: outcome },
+    })
   })
 
   it('needs a bucket for a throughput', async () => {

@@ -1,12 +1,18 @@
 /** `config`, `config set` and `config unset`: writes settings to the file of profiles. */
 
 import { text as readAll } from 'node:stream/consumers'
-import { changeProfile, listProfiles, OssferryError, type ProfileField } from '../../index.js'
+import {
+  changeProfile,
+  listProfiles,
+  OssferryError,
+  SECRET_PROFILE_FIELDS,
+  type ProfileField,
+} from '../../index.js'
 import type { ConfigurationFlags } from '../configuration/configuration-options.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { describeFailure, printFailure } from '../failure.js'
 import { askForSettings } from './questions.js'
-import { SECRET_SETTINGS, settingNameOf } from './setting-names.js'
+import { settingNameOf } from './setting-names.js'
 
 export interface ConfigOptions extends ConfigurationFlags {
   readonly accessKeyId?: string | undefined
@@ -69,7 +75,7 @@ async function readFlags(options: ConfigOptions): Promise<Settings> {
 }
 
 function warnOfSecret(field: ProfileField): void {
-  if (!SECRET_SETTINGS.has(field)) return
+  if (!SECRET_PROFILE_FIELDS.has(field)) return
   process.stderr.write(
     `warning: ${settingNameOf(field)} on the command line is visible to other users and stays in ` +
       "the shell's history; pipe it in instead\n",

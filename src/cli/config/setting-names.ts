@@ -30,12 +30,6 @@ const FIELDS = Object.keys(NAME_BY_FIELD) as readonly ProfileField[]
 /** In the order in which they are shown. */
 export const SETTING_NAMES: readonly string[] = Object.values(NAME_BY_FIELD)
 
-/** Never shown. */
-export const SECRET_SETTINGS: ReadonlySet<ProfileField> = new Set<ProfileField>([
-  'accessKeySecret',
-  'securityToken',
-])
-
 /** In any spelling: `access-key-id`, `accessKeyID`, `access_key_id`. */
 export function findSettingName(text: string): ProfileField | undefined {
   const plain = plainName(text)

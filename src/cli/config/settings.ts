@@ -1,12 +1,17 @@
 /** `config list` and `config get`: shows settings, secrets masked. */
 
-import { listProfiles, type Profile, type ProfileField } from '../../index.js'
+import {
+  listProfiles,
+  SECRET_PROFILE_FIELDS,
+  type Profile,
+  type ProfileField,
+} from '../../index.js'
 import { MASKED_SECRET, maskKeyId } from '../configuration/masked.js'
 import type { ConfigurationFlags } from '../configuration/configuration-options.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { formatJsonLine } from '../json-line.js'
 import { printable } from '../remote/printable.js'
-import { SECRET_SETTINGS, settingNameOf, settingsOf } from './setting-names.js'
+import { settingNameOf, settingsOf } from './setting-names.js'
 
 export function listSettings(
   options: ConfigurationFlags & { readonly json?: boolean | undefined },
@@ -54,7 +59,7 @@ function formatProfileLine({ name, place, fields }: Profile): string {
 }
 
 function shownValue(field: ProfileField, value: string): string {
-  if (SECRET_SETTINGS.has(field)) return MASKED_SECRET
+  if (SECRET_PROFILE_FIELDS.has(field)) return MASKED_SECRET
   if (field === 'accessKeyId') return maskKeyId(value)
   // What a command or an address holds beside its name may be a secret.
   if (field === 'processCommand') return `${value.split(/\s/)[0] ?? ''} ...`

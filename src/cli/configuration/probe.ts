@@ -1,6 +1,7 @@
 /** One harmless request, to learn whether the credentials may do a thing. */
 
 import { OssferryError, ServiceError, type ResultMetadata } from '../../index.js'
+import { WRONG_REGION_EC } from '../failure.js'
 
 export type Probe<Result = ResultMetadata> =
   | { readonly answer: 'yes'; readonly result: Result }
@@ -24,6 +25,8 @@ export async function probe<Result>(work: () => Promise<Result>): Promise<Probe<
   } catch (error) {
     if (!OssferryError.is(error)) throw error
     const said = ServiceError.is(error) && !KEY_REFUSED.has(error.code) && error.status < 500
-    return said ? { answer: 'no', error } : { answer: 'failed', error }
+    return said && error.ec !== WRONG_REGION_EC
+      ? { answer: 'no', error }
+      : { answer: 'failed', error }
   }
 }

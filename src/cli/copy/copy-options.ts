@@ -8,6 +8,8 @@ export interface ConnectionOptions extends ConfigurationFlags {
   readonly endpoint?: string | undefined
   readonly region?: string | undefined
   readonly pathStyle?: boolean | undefined
+  /** The endpoint is a domain bound to the bucket. */
+  readonly cname?: boolean | undefined
   readonly maxBandwidth?: Bandwidth | undefined
 }
 

@@ -48,14 +48,15 @@ export function describeMissing(found: FoundConfiguration): string | undefined {
 
 export function clientConfigOf(
   { region, endpoint, addressing, credentials }: FoundConfiguration,
-  { pathStyle, maxBandwidth }: ConnectionOptions,
+  { pathStyle, cname, maxBandwidth }: ConnectionOptions,
 ): ClientConfig {
-  const style = pathStyle === true ? 'path' : addressing
+  // Both flags at once are the client's to refuse.
+  const flagged = pathStyle === true || cname === true
   return {
     region: region?.value,
     endpoint: endpoint?.value,
-    usePathStyle: style === 'path',
-    useCname: style === 'cname',
+    usePathStyle: flagged ? pathStyle : addressing === 'path',
+    useCname: flagged ? cname : addressing === 'cname',
     bandwidthLimit: maxBandwidth?.limit,
     credentialsProvider: credentials?.provider,
   }

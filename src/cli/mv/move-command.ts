@@ -27,6 +27,7 @@ const COPY_OPTIONS: ReadonlySet<string | undefined> = new Set([
   '--endpoint',
   '--region',
   '--path-style',
+  '--cname',
   '--part-size',
   '--parallel',
   '--multipart-threshold',

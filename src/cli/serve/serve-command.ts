@@ -1,7 +1,7 @@
 /** The command line of `serve`. */
 
 import type { ExitCode } from '../exit-codes.js'
-import { listValue, wholeValue } from '../option-values.js'
+import { listValue, pairValue, wholeValue } from '../option-values.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
 const EXAMPLES = `
@@ -29,6 +29,11 @@ export function createServeCommand(finish: (exitCode: ExitCode) => void): AnyCom
     .option('--access-key <id:secret>', 'the same in one; may be given several times', listValue)
     .option('--region <id>', 'the region that signatures must name', 'cn-hangzhou')
     .option('--bucket <name>', 'make a bucket; may be given several times', listValue)
+    .option(
+      '--cname <domain=bucket>',
+      'a domain that stands for a bucket; may be given several times',
+      pairValue,
+    )
     .option('--seed <directory>', 'store files: a folder for each bucket')
     .option('--faults <file>', 'what to do wrong: JSON, an array of rules')
     .option('--control', 'let tests steer the server over HTTP, below /-/ossferry/')

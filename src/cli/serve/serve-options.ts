@@ -10,6 +10,8 @@ export interface ServeOptions {
   readonly accessKey?: readonly string[] | undefined
   readonly region: string
   readonly bucket?: readonly string[] | undefined
+  /** Buckets by the domains that stand for them. */
+  readonly cname?: Readonly<Record<string, string>> | undefined
   readonly seed?: string | undefined
   readonly faults?: string | undefined
   readonly control?: boolean | undefined

@@ -52,13 +52,14 @@ async function resolveServerOptions(
   options: ServeOptions,
   log: AccessLog | undefined,
 ): Promise<ServerOptions> {
-  const { host, port, region, data, bucket, seed, faults, control, controlToken } = options
+  const { host, port, region, data, bucket, cname, seed, faults, control, controlToken } = options
   return {
     host,
     port,
     region,
     dataDir: data,
     buckets: bucket,
+    cnames: cname,
     seed,
     faults,
     control: controlToken === undefined ? control : { token: controlToken },
@@ -105,6 +106,7 @@ const USAGE_CODES: ReadonlySet<string> = new Set([
   'InvalidAccessKey',
   'InvalidBucketName',
   'InvalidCertificate',
+  'InvalidCustomDomain',
   'InvalidFaultRule',
   'InvalidSeed',
 ])

@@ -85,8 +85,8 @@ export function profileFieldOf(name: string): ProfileField | undefined {
   return Object.hasOwn(FIELD_BY_NAME, plain) ? FIELD_BY_NAME[plain] : undefined
 }
 
-/** Fields whose values are never shown. */
-export const SECRET_FIELDS: ReadonlySet<ProfileField> = new Set([
+/** Fields whose values are never to be shown. */
+export const SECRET_PROFILE_FIELDS: ReadonlySet<ProfileField> = new Set([
   'accessKeySecret',
   'securityToken',
 ])

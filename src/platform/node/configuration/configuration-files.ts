@@ -5,7 +5,11 @@ import { homedir } from 'node:os'
 import { join, relative, resolve, sep } from 'node:path'
 import { parseAliyunConfig } from '../../../client/profiles/aliyun-config.js'
 import { parseOssutilConfig } from '../../../client/profiles/ossutil-config.js'
-import { SECRET_FIELDS, type Profile, type ProfileFile } from '../../../client/profiles/profile.js'
+import {
+  SECRET_PROFILE_FIELDS,
+  type Profile,
+  type ProfileFile,
+} from '../../../client/profiles/profile.js'
 import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
 import { systemCodeOf } from '../system-error.js'
 
@@ -65,7 +69,7 @@ export function requireConfigurationFile(path: string): ConfigurationFile {
 /** @throws ConfigError `ExposedConfigFile` when everybody may read the secret in `profile`. */
 export function refuseExposed(file: ConfigurationFile, profile: Profile): void {
   const secret = Object.keys(profile.fields).some((name) =>
-    (SECRET_FIELDS as ReadonlySet<string>).has(name),
+    (SECRET_PROFILE_FIELDS as ReadonlySet<string>).has(name),
   )
   if (!file.exposed || !secret) return
   throw new ConfigError({
