@@ -20,6 +20,7 @@ export { changeProfile, listProfiles } from './platform/node/configuration/edit-
 export { SECRET_PROFILE_FIELDS } from './client/profiles/profile.js'
 export {
   findInterruptedTransfers,
+  findInterruptedV1Transfers,
   forgetInterruptedTransfer,
 } from './platform/node/interrupted-transfers.js'
 export { combineCrc64, crc64, Crc64 } from './protocol/crc64/crc64.js'

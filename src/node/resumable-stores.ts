@@ -1,7 +1,12 @@
 /** The stores of the SDK V1: records as files that the Python SDK reads and writes as well. */
 
 import { nodeDigests } from '../platform/node/digests.js'
-import { comparablePath, recordDirectory } from '../platform/node/record-directory.js'
+import {
+  comparablePath,
+  recordDirectory,
+  V1_DOWNLOAD_RECORDS,
+  V1_UPLOAD_RECORDS,
+} from '../platform/node/record-directory.js'
 import { DocumentRecordStore } from '../v1/document-record-store.js'
 import type { DownloadStoreRecord, UploadStoreRecord } from '../v1/store-records.js'
 
@@ -15,14 +20,14 @@ export interface ResumableStoreOptions {
 
 /** Keeps the records of resumable uploads. */
 export class ResumableStore extends DocumentRecordStore<UploadStoreRecord> {
-  constructor({ root, dir = '.py-oss-upload' }: ResumableStoreOptions = {}) {
+  constructor({ root, dir = V1_UPLOAD_RECORDS }: ResumableStoreOptions = {}) {
     super({ store: recordDirectory(root, dir), digests: nodeDigests, comparablePath })
   }
 }
 
 /** Keeps the records of resumable downloads. */
 export class ResumableDownloadStore extends DocumentRecordStore<DownloadStoreRecord> {
-  constructor({ root, dir = '.py-oss-download' }: ResumableStoreOptions = {}) {
+  constructor({ root, dir = V1_DOWNLOAD_RECORDS }: ResumableStoreOptions = {}) {
     super({ store: recordDirectory(root, dir), digests: nodeDigests, comparablePath })
   }
 }

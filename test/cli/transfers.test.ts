@@ -2,13 +2,14 @@
 
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { makeUploadStore } from '../../src/index.js'
 import { openWorkplace, parseLines, runProgram, someBytes, type Workplace } from './run-program.js'
 
 const content = someBytes(800 * 1024)
 const PARTS = ['--part-size', '100k', '--quiet']
 
 function run(place: Workplace, ...args: string[]) {
-  return runProgram(args, { env: place.env, cwd: place.folder })
+  return runProgram(args, { env: { ...place.env, HOME: place.folder }, cwd: place.folder })
 }
 
 /** Runs a command whose sixth part is refused. */
@@ -97,6 +98,26 @@ describe('ossferry transfers', () => {
     place.server.faults.add({ operation: 'AbortMultipartUpload', action })
     expect((await run(place, 'transfers', 'remove', '1')).exitCode).toBe(1)
     expect(await listed(place)).toHaveLength(1)
+  })
+
+  it('lists what the functions of the SDK V1 have recorded, and leaves it to them', async () => {
+    await using place = await openWorkplace()
+    const store = makeUploadStore({ root: place.folder })
+    const file = place.path('file')
+    await store.put(store.makeStoreKey('box', 'v1', file), {
+      ...{ op_type: 'ResumableUpload', upload_id: 'none', file_path: file, size: 500, mtime: 1 },
+      ...{ bucket: 'box', key: 'v1', part_size: 100 },
+    })
+    expect(await listed(place)).toMatchObject([
+      { number: 1, kind: 'upload', source: file, target: 'oss://box/v1', madeBy: 'sdk-v1' },
+    ])
+    const resumed = await run(place, 'transfers', 'resume', '1')
+    expect(resumed.exitCode).toBe(1)
+    expect(resumed.stderr).toContain('its record is that of resumableUpload')
+    expect((await run(place, 'transfers', 'remove', '--all')).exitCode).toBe(0)
+    expect(await listed(place)).toHaveLength(1)
+    expect((await run(place, 'transfers', 'remove', '1')).exitCode).toBe(0)
+    expect(await listed(place)).toEqual([])
   })
 
   it('tells of files that are no records', async () => {

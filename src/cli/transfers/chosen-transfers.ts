@@ -1,6 +1,12 @@
 /** The transfers that numbers on the command line mean, and work on each of them. */
 
-import { findInterruptedTransfers, OptionError, type InterruptedTransfer } from '../../index.js'
+import {
+  findInterruptedTransfers,
+  findInterruptedV1Transfers,
+  OptionError,
+  type InterruptedTransfer,
+  type InterruptedTransfers,
+} from '../../index.js'
 import type { ObjectName } from '../copy/copy-plan.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { describeFailure, printFailure } from '../failure.js'
@@ -16,7 +22,7 @@ export async function chooseTransfers(
   numbers: readonly number[],
   checkpointDir: string | undefined,
 ): Promise<readonly NumberedTransfer[]> {
-  const { transfers } = await findInterruptedTransfers(checkpointDir)
+  const { transfers } = await findAll(checkpointDir)
   const all = transfers.map((transfer, index) => ({ number: index + 1, transfer }))
   if (numbers.length === 0) return all
   return numbers.map((number) => {
@@ -24,6 +30,17 @@ export async function chooseTransfers(
     if (chosen !== undefined) return chosen
     throw new OptionError('number', `there is no interrupted transfer number ${number}`)
   })
+}
+
+/** In the order in which they are numbered. Of a directory that is named, only what is there. */
+export async function findAll(checkpointDir: string | undefined): Promise<InterruptedTransfers> {
+  const own = await findInterruptedTransfers(checkpointDir)
+  if (checkpointDir !== undefined) return own
+  const v1 = await findInterruptedV1Transfers()
+  return {
+    transfers: [...own.transfers, ...v1.transfers].sort((a, b) => a.updatedAt - b.updatedAt),
+    unreadable: [...own.unreadable, ...v1.unreadable],
+  }
 }
 
 /** `oss://bucket/key` of a record. @throws Error for anything else: no record has it. */

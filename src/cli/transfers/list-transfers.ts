@@ -1,6 +1,6 @@
 /** `transfers list`: what was interrupted on this machine. */
 
-import { findInterruptedTransfers, type Client, type InterruptedTransfer } from '../../index.js'
+import type { Client, InterruptedTransfer } from '../../index.js'
 import { formatByteSize } from '../byte-size.js'
 import { openClient } from '../copy/open-client.js'
 import { formatAge } from '../duration.js'
@@ -8,7 +8,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { formatJsonLine } from '../json-line.js'
 import { printable } from '../remote/printable.js'
 import type { RemoteOptions } from '../remote/remote-options.js'
-import { attempt, objectOf } from './chosen-transfers.js'
+import { attempt, findAll, objectOf } from './chosen-transfers.js'
 
 export interface ListTransfersOptions extends RemoteOptions {
   readonly ask?: boolean | undefined
@@ -17,7 +17,7 @@ export interface ListTransfersOptions extends RemoteOptions {
 
 export function listTransfers(options: ListTransfersOptions): Promise<ExitCode> {
   return attempt(async () => {
-    const { transfers, unreadable } = await findInterruptedTransfers(options.checkpointDir)
+    const { transfers, unreadable } = await findAll(options.checkpointDir)
     const done = await findDone(transfers, options)
     for (const [index, transfer] of transfers.entries()) {
       const doneBytes = done.get(transfer) ?? transfer.doneBytes
@@ -79,8 +79,8 @@ function formatTransfer(
 ): string {
   const { kind, source, target, totalBytes, updatedAt, running, checkpoint } = transfer
   if (json) {
-    const { uploadId, endpoint } = transfer
-    const about = { kind, source, target, doneBytes, totalBytes, updatedAt, running }
+    const { uploadId, endpoint, madeBy } = transfer
+    const about = { kind, source, target, doneBytes, totalBytes, updatedAt, running, madeBy }
     return formatJsonLine({ type: 'transfer', number, ...about, uploadId, endpoint, checkpoint })
   }
   const done = doneBytes === undefined ? '?' : formatByteSize(doneBytes)
@@ -89,7 +89,7 @@ function formatTransfer(
     kind.padEnd(8),
     `${done} of ${formatByteSize(totalBytes)}`.padEnd(22),
     (running ? 'running' : formatAge(Date.now() - updatedAt)).padEnd(7),
-    `${source} → ${target}`,
+    `${source} → ${target}${transfer.madeBy === 'sdk-v1' ? ' (SDK V1)' : ''}`,
   ]
   return `${printable(columns.join('  '))}\n`
 }

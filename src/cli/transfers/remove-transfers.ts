@@ -18,14 +18,16 @@ export interface RemoveOptions extends RemoteOptions {
   readonly checkpointDir?: string | undefined
 }
 
-/** All for no numbers, but those at which a process is at work. */
+/** All for no numbers, but those at which a process is at work, or another program has begun. */
 export function removeTransfers(
   numbers: readonly number[],
   options: RemoveOptions,
 ): Promise<ExitCode> {
   return attempt(async () => {
     const all = await chooseTransfers(numbers, options.checkpointDir)
-    const chosen = all.filter(({ transfer }) => numbers.length > 0 || !transfer.running)
+    const chosen = all.filter(
+      ({ transfer }) => numbers.length > 0 || (!transfer.running && transfer.madeBy !== 'sdk-v1'),
+    )
     return forEachTransfer(chosen, async ({ number, transfer }) => {
       if (options.keepParts !== true) await abortUploads(transfer, options)
       await forgetInterruptedTransfer(transfer)

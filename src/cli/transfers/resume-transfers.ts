@@ -28,7 +28,9 @@ export function resumeTransfers(
 ): Promise<ExitCode> {
   return attempt(async () => {
     const all = await chooseTransfers(numbers, options.checkpointDir)
-    const chosen = all.filter(({ transfer }) => numbers.length > 0 || !transfer.running)
+    const chosen = all.filter(
+      ({ transfer }) => numbers.length > 0 || (!transfer.running && transfer.madeBy !== 'sdk-v1'),
+    )
     return forEachTransfer(chosen, async ({ transfer }) => {
       const plan = planOf(transfer)
       return copy(plan, await optionsFor(transfer, options))
@@ -38,6 +40,10 @@ export function resumeTransfers(
 
 function planOf(transfer: InterruptedTransfer): CopyPlan {
   const { kind, source, target, wholeObject } = transfer
+  if (transfer.madeBy === 'sdk-v1') {
+    const name = kind === 'upload' ? 'resumableUpload' : 'resumableDownload'
+    throw notHere(transfer, `its record is that of ${name}; the program that called it goes on`)
+  }
   if (!wholeObject) throw notHere(transfer, 'it is of a version or a range of an object')
   if (kind === 'copy') {
     return { operation: 'copy', source: objectOf(source), object: objectOf(target) }

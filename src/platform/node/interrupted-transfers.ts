@@ -1,7 +1,12 @@
 /** The transfers that were interrupted on this machine: found by their records, and forgotten. */
 
 import { readdir, readFile, rm, stat } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import {
+  isOss2RecordName,
+  readOss2TransferRecord,
+} from '../../transfer/checkpoint/oss2-transfer-record.js'
 import {
   isTransferRecordName,
   readTransferRecord,
@@ -13,6 +18,7 @@ import { defaultCheckpointDirectory } from './checkpoint-directory.js'
 import { nodeDigests } from './digests.js'
 import { FileCheckpointStore } from './file-checkpoint-store.js'
 import { isLocked } from './lock-file.js'
+import { V1_DOWNLOAD_RECORDS, V1_UPLOAD_RECORDS } from './record-directory.js'
 import { systemCodeOf } from './system-error.js'
 
 export interface InterruptedTransfer extends TransferRecord {
@@ -40,14 +46,43 @@ export interface InterruptedTransfers {
 export async function findInterruptedTransfers(
   checkpointDir: string = defaultCheckpointDirectory(),
 ): Promise<InterruptedTransfers> {
-  const directory = resolve(checkpointDir)
+  return readRecords([resolve(checkpointDir)], CHECKPOINTS)
+}
+
+/**
+ * The same for what `resumableUpload` and `resumableDownload`, or the Python SDK V1, have recorded
+ * in their stores below `root`, by default the home directory. Calling the same function again goes
+ * on with it.
+ */
+export async function findInterruptedV1Transfers(
+  root: string = homedir(),
+): Promise<InterruptedTransfers> {
+  const directories = [V1_UPLOAD_RECORDS, V1_DOWNLOAD_RECORDS].map((dir) => resolve(root, dir))
+  return readRecords(directories, V1_RECORDS)
+}
+
+/** Which files are records, and how they are read. */
+interface RecordKind {
+  readonly isName: (name: string) => boolean
+  readonly read: typeof readTransferRecord
+}
+
+const CHECKPOINTS: RecordKind = { isName: isTransferRecordName, read: readTransferRecord }
+const V1_RECORDS: RecordKind = { isName: isOss2RecordName, read: readOss2TransferRecord }
+
+async function readRecords(
+  directories: readonly string[],
+  kind: RecordKind,
+): Promise<InterruptedTransfers> {
   const transfers: InterruptedTransfer[] = []
   const unreadable: string[] = []
-  for (const name of await recordNames(directory)) {
-    const checkpoint = join(directory, name)
-    const found = await readRecord(name, checkpoint)
-    if (found === 'unreadable') unreadable.push(checkpoint)
-    else if (found !== 'gone') transfers.push(found)
+  for (const directory of directories) {
+    for (const name of await recordNames(directory, kind)) {
+      const checkpoint = join(directory, name)
+      const found = await readRecord(name, checkpoint, kind)
+      if (found === 'unreadable') unreadable.push(checkpoint)
+      else if (found !== 'gone') transfers.push(found)
+    }
   }
   transfers.sort((left, right) => left.updatedAt - right.updatedAt)
   return { transfers, unreadable }
@@ -76,9 +111,9 @@ export async function forgetInterruptedTransfer(
   }
 }
 
-async function recordNames(directory: string): Promise<string[]> {
+async function recordNames(directory: string, { isName }: RecordKind): Promise<string[]> {
   try {
-    return (await readdir(directory)).filter(isTransferRecordName)
+    return (await readdir(directory)).filter(isName)
   } catch (cause) {
     if (systemCodeOf(cause) === 'ENOENT') return []
     const reason = cause instanceof Error ? cause.message : String(cause)
@@ -89,6 +124,7 @@ async function recordNames(directory: string): Promise<string[]> {
 async function readRecord(
   name: string,
   checkpoint: string,
+  { read }: RecordKind,
 ): Promise<InterruptedTransfer | 'unreadable' | 'gone'> {
   let text: string
   let updatedAt: number
@@ -99,7 +135,7 @@ async function readRecord(
     // A transfer that ends meanwhile takes its record with it.
     return systemCodeOf(error) === 'ENOENT' ? 'gone' : 'unreadable'
   }
-  const record = readTransferRecord(name, text, nodeDigests)
+  const record = read(name, text, nodeDigests)
   if (record === undefined) return 'unreadable'
   return {
     ...record,

@@ -5,6 +5,10 @@ import { join, resolve } from 'node:path'
 import type { CheckpointStore } from '../../transfer/checkpoint/checkpoint-store.js'
 import { FileCheckpointStore } from './file-checkpoint-store.js'
 
+/** Where the SDKs V1 keep records unless they are told otherwise. */
+export const V1_UPLOAD_RECORDS = '.py-oss-upload'
+export const V1_DOWNLOAD_RECORDS = '.py-oss-download'
+
 /** `dir` in `root`, which by default is the home directory. Made when it is first needed. */
 export function recordDirectory(root: string | undefined, dir: string): CheckpointStore {
   return new FileCheckpointStore(join(root ?? homedir(), dir), 'root and dir of the store')

@@ -3,7 +3,7 @@
 import type { Digests } from '../../environment.js'
 import { copyCheckpointFormat } from './copy-checkpoint.js'
 import { downloadCheckpointFormat, type DownloadCheckpoint } from './download-checkpoint.js'
-import { uploadCheckpointFormat } from './upload-checkpoint.js'
+import { uploadCheckpointFormat, type UploadCheckpoint } from './upload-checkpoint.js'
 
 export interface TransferRecord {
   readonly kind: 'upload' | 'download' | 'copy'
@@ -22,6 +22,8 @@ export interface TransferRecord {
   readonly partialFile: string | undefined
   /** Whether the record alone says which bytes of which object: not of a range or a version. */
   readonly wholeObject: boolean
+  /** Whose functions go on with it: those of this package, or those of the SDK V1. */
+  readonly madeBy: 'managers' | 'sdk-v1'
 }
 
 const TEMPORARY_SUFFIX = '.temp'
@@ -44,8 +46,11 @@ export function readTransferRecord(
 
 function readUpload(text: string, digests: Digests): TransferRecord | undefined {
   const decoded = uploadCheckpointFormat(digests).decode(text)
-  if (decoded.kind !== 'intact') return undefined
-  const { filePath, objectName, size, partSize, uploadId, own } = decoded.checkpoint
+  return decoded.kind === 'intact' ? describeUpload(decoded.checkpoint) : undefined
+}
+
+export function describeUpload(checkpoint: UploadCheckpoint): TransferRecord {
+  const { filePath, objectName, size, partSize, uploadId, own } = checkpoint
   return {
     kind: 'upload',
     source: filePath,
@@ -57,25 +62,30 @@ function readUpload(text: string, digests: Digests): TransferRecord | undefined 
     endpoint: own?.endpoint,
     partialFile: undefined,
     wholeObject: true,
+    madeBy: 'managers',
   }
 }
 
 function readDownload(text: string, digests: Digests): TransferRecord | undefined {
   const decoded = downloadCheckpointFormat(digests).decode(text)
-  if (decoded.kind !== 'intact') return undefined
-  const { filePath, objectName, objectSize, partSize, own, range, versionId } = decoded.checkpoint
+  return decoded.kind === 'intact' ? describeDownload(decoded.checkpoint) : undefined
+}
+
+export function describeDownload(checkpoint: DownloadCheckpoint): TransferRecord {
+  const { filePath, objectName, objectSize, partSize, own, range, versionId } = checkpoint
   const named = filePath.endsWith(TEMPORARY_SUFFIX)
   return {
     kind: 'download',
     source: objectName,
     target: named ? filePath.slice(0, -TEMPORARY_SUFFIX.length) : filePath,
     totalBytes: objectSize,
-    doneBytes: doneBytesOf(decoded.checkpoint),
+    doneBytes: doneBytesOf(checkpoint),
     partSize,
     uploadId: undefined,
     endpoint: own?.endpoint || undefined,
     partialFile: filePath,
     wholeObject: range === '' && versionId === '',
+    madeBy: 'managers',
   }
 }
 
@@ -103,5 +113,6 @@ function readCopy(text: string, digests: Digests): TransferRecord | undefined {
     endpoint: checkpoint.endpoint,
     partialFile: undefined,
     wholeObject: checkpoint.sourceVersionId === '',
+    madeBy: 'managers',
   }
 }
