@@ -54,7 +54,7 @@ describe('ossferry', () => {
     [['cp', 'a', 'oss://box/k', '--callback', '{nothing'], 'It is no JSON'],
     [['cp', 'a', 'oss://box/k', '--fast'], "unknown option '--fast'"],
     [['cp', 'oss://box/k', '-', '--json'], '--json and data'],
-    [['ls', '-r'], '-r and --multipart need oss://bucket'],
+    [['ls', '-r'], '--versions and --multipart need oss://bucket'],
     [['demo', '--size', '1k'], 'too few to be interrupted'],
     [['demo', 'film.mp4', '--size', '8m'], '--size is for bytes that are made up'],
     [['ls', 'photos'], 'write oss://bucket/prefix'],
