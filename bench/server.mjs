@@ -2,11 +2,12 @@
 /**
  * How fast the embedded server stores on a disk, durably, in a process of its own:
  *
- *     node bench/server.mjs [--dir FOLDER] [--rounds N]
+ *     node bench/server.mjs [--dir FOLDER] [--rounds N] [--size MIB] [--count N] [--small-size KIB]
  *
  * One PUT of 1 GiB in parts of 8 MiB and small objects of 16 KiB through several connections, each
  * beside the same bytes written to plain files with their MD5 and synced, in turn. --dir is where
- * the data goes: the disk that is measured.
+ * the data goes: the disk that is measured. The processor time of the server says more than the
+ * rates when other programs are running.
  *
  *     node scripts/build.mjs --modules && node bench/server.mjs --keys 1000000 [--files]
  *
@@ -27,9 +28,10 @@ import { Client, StaticCredentialsProvider } from '../dist/index.js'
 const { values: options } = parseArgs({
   options: {
     dir: { type: 'string', default: tmpdir() },
-    rounds: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '3' },
     size: { type: 'string', default: '1024' },
-    count: { type: 'string', default: '6000' },
+    count: { type: 'string', default: '3000' },
+    'small-size': { type: 'string', default: '16' },
     connections: { type: 'string', default: '16' },
     keys: { type: 'string' },
     files: { type: 'boolean', default: false },
@@ -52,30 +54,34 @@ else await measureKeys(Number(options.keys))
 async function measureWrites() {
   const server = await startServer()
   const block = randomBytes(PART)
-  const small = block.subarray(0, 16 * 1024)
+  const small = block.subarray(0, Number(options['small-size']) * 1024)
   const connections = Number(options.connections)
   const count = Number(options.count)
+  const bytes = parts * PART
   const rows = []
-  for (let round = 0; round <= Number(options.rounds); round += 1) {
-    const row = {
-      files: (parts * PART) / 1e6 / (await writePlainFiles(block, parts, PARTS_AT_ONCE)),
-      put: (parts * PART) / 1e6 / (await putParts(server, block)),
-      smallFiles: count / (await writePlainFiles(small, count, connections)),
-      smallPut: count / (await putSmallObjects(server, round, small)),
-    }
-    if (round === 0) continue // it warms caches up
-    rows.push(row)
+  await writePlainFiles(small, count, connections) // warms caches up, as the next line does
+  await putSmallObjects(server, 0, small)
+  for (let round = 1; round <= Number(options.rounds); round += 1) {
+    const files = bytes / 1e6 / (await writePlainFiles(block, parts, PARTS_AT_ONCE))
+    const put = bytes / 1e6 / (await putParts(server, block))
+    const smallFiles = count / (await writePlainFiles(small, count, connections))
+    await server.measure()
+    const smallPut = count / (await putSmallObjects(server, round, small))
+    const { cpuMs, longestBlockMs } = await server.measure()
+    rows.push({ files, put, smallFiles, smallPut })
     console.log(
-      `files ${row.files.toFixed(0)} MB/s, PUT ${row.put.toFixed(0)} MB/s; ` +
-        `small files ${row.smallFiles.toFixed(0)}/s, small PUTs ${row.smallPut.toFixed(0)}/s`,
+      `files ${files.toFixed(0)} MB/s, PUT ${put.toFixed(0)} MB/s; ` +
+        `small files ${smallFiles.toFixed(0)}/s, small PUTs ${smallPut.toFixed(0)}/s, each ` +
+        `${(cpuMs / count).toFixed(2)} ms of the server's processor time, ` +
+        `longest block ${longestBlockMs.toFixed(0)} ms`,
     )
   }
-  const rss = server.rssMib(await server.memory())
+  const { rssMib } = await server.measure()
   console.log(
     `PUT of ${options.size} MiB: ${ratio(rows.map((row) => row.put / row.files))} of plain files; ` +
       `${median(rows.map((row) => row.smallPut)).toFixed(0)} small PUTs/s through ` +
       `${connections} connections, ${ratio(rows.map((row) => row.smallPut / row.smallFiles))} of ` +
-      `plain files; ${rss} MiB RSS`,
+      `plain files; ${rssMib} MiB RSS`,
   )
   await server.stop()
 }
@@ -189,7 +195,7 @@ function describeObject(index, content) {
   }
 }
 
-async function listOverHttp({ client, memory, rssMib }, count) {
+async function listOverHttp({ client, measure }, count) {
   const samples = []
   const pages = []
   let listed = 0
@@ -198,7 +204,7 @@ async function listOverHttp({ client, memory, rssMib }, count) {
     const page = await client.listObjectsV2({ bucket, maxKeys: 1000, continuationToken })
     pages.push(performance.now() - started)
     listed += page.objects.length
-    if (pages.length % Math.ceil(count / 4000) === 0) samples.push(rssMib(await memory()))
+    if (pages.length % Math.ceil(count / 4000) === 0) samples.push((await measure()).rssMib)
     continuationToken = page.nextContinuationToken
     if (continuationToken === undefined) break
   }
@@ -215,11 +221,21 @@ function describe(pages) {
 /** The server in a process of its own, and a client for it. */
 async function startServer() {
   const program = `
+    import { monitorEventLoopDelay } from 'node:perf_hooks'
     import { createServer } from ${JSON.stringify(new URL('../dist/server.js', import.meta.url))}
     const server = await createServer(${JSON.stringify({ dataDir, buckets: [bucket] })})
     const { endpoint, region, accessKeyId, accessKeySecret } = server
     process.send({ endpoint, region, accessKeyId, accessKeySecret })
-    process.on('message', () => process.send(process.memoryUsage.rss()))
+    const delays = monitorEventLoopDelay({ resolution: 1 })
+    delays.enable()
+    let before = process.cpuUsage()
+    process.on('message', () => {
+      const { user, system } = process.cpuUsage(before)
+      const rssMib = Math.round(process.memoryUsage.rss() / 2 ** 20)
+      process.send({ rssMib, cpuMs: (user + system) / 1000, longestBlockMs: delays.max / 1e6 })
+      delays.reset()
+      before = process.cpuUsage()
+    })
     process.on('disconnect', () => server.close())`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -229,11 +245,11 @@ async function startServer() {
   const client = new Client({ endpoint, region, usePathStyle: true, credentialsProvider })
   return {
     client,
-    memory: async () => {
-      child.send('memory')
+    /** What the server has taken since it was asked last. */
+    measure: async () => {
+      child.send('measure')
       return (await once(child, 'message'))[0]
     },
-    rssMib: (bytes) => (bytes / MIB).toFixed(0),
     stop: async () => {
       await client.close()
       child.disconnect()

@@ -1,6 +1,7 @@
-/** Who holds which content, on record: how many segments of versions and parts are runs of it. */
+/**
+ * Who holds which content file, on record: how many segments of versions and parts are runs of it.
+ */
 
-import type { Segment } from '../../../server/object-store.js'
 import type { SqliteDatabase } from './sqlite-database.js'
 
 const ADD = `
@@ -19,20 +20,16 @@ export class ContentRows {
     this.#database = database
   }
 
-  /** Takes and gives up holds and returns the IDs that nobody holds any more. */
-  change(added: readonly Segment[], released: readonly Segment[]): readonly string[] {
-    const changes = new Map<string, number>()
-    for (const { contentId } of added) changes.set(contentId, (changes.get(contentId) ?? 0) + 1)
-    for (const { contentId } of released) changes.set(contentId, (changes.get(contentId) ?? 0) - 1)
-    const free: string[] = []
-    for (const [contentId, change] of changes) {
-      const id = Number(contentId)
-      if (change > 0) this.#database.run(ADD, [id, change])
-      if (change >= 0) continue
-      if (this.#database.run(DELETE_LAST, [id, -change]) > 0) free.push(contentId)
-      else this.#database.run(RELEASE, [-change, id])
-    }
-    return free
+  hold(contentId: string, count: number): void {
+    this.#database.run(ADD, [Number(contentId), count])
+  }
+
+  /** Gives up holds and returns whether nobody holds the content any more. */
+  release(contentId: string, count: number): boolean {
+    const id = Number(contentId)
+    if (this.#database.run(DELETE_LAST, [id, count]) > 0) return true
+    this.#database.run(RELEASE, [count, id])
+    return false
   }
 
   has(contentId: string): boolean {

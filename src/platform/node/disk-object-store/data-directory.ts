@@ -6,7 +6,7 @@
  *     metadata.sqlite           buckets, versions, uploads and parts, and which content they hold
  *     metadata.sqlite-wal       the latest changes of it
  *     metadata.sqlite.lock      while it is open
- *     content/<n>/<id>          bytes of objects and parts
+ *     content/<n>/<id>          bytes of objects and parts that are not small
  */
 
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
@@ -19,7 +19,9 @@ import {
 import { acquireLockFile } from '../lock-file.js'
 import { type DurableFiles, TEMPORARY_SUFFIX } from './durable-files.js'
 
-const FORMAT = { format: 'ossferry-data', version: 2 }
+const FORMAT = { format: 'ossferry-data', version: 3 }
+/** The version that lacks nothing but the table of small contents, which opening adds. */
+const OLDER_VERSION = 2
 const FORMAT_NAME = 'ossferry-data.json'
 /** The lock file is called `server.lock`. */
 const LOCKED_NAME = 'server'
@@ -66,7 +68,7 @@ export class DataDirectory {
    */
   async prepare(files: DurableFiles): Promise<void> {
     const names = this.#requireOurs()
-    if (names.includes(FORMAT_NAME)) this.#requireFormat()
+    if (names.includes(FORMAT_NAME)) await this.#requireFormat(files)
     else await files.writeDocument(join(this.root, FORMAT_NAME), FORMAT)
     await files.makeDirectory(this.contentPath)
   }
@@ -85,10 +87,14 @@ export class DataDirectory {
     })
   }
 
-  #requireFormat(): void {
+  async #requireFormat(files: DurableFiles): Promise<void> {
     const path = join(this.root, FORMAT_NAME)
     const { format, version } = readDocument(path) as Partial<typeof FORMAT>
     if (format === FORMAT.format && version === FORMAT.version) return
+    if (format === FORMAT.format && version === OLDER_VERSION) {
+      await files.writeDocument(path, FORMAT)
+      return
+    }
     throw new ConfigError({
       code: 'InvalidDataDirectory',
       message:

@@ -1,20 +1,20 @@
 /**
  * An object store in a directory that survives a kill at any instant.
  *
- * 1. Bytes go into content files that nothing refers to yet, and are synced.
- * 2. One change of the database makes them part of something: an object, a part, ... Changes run
- *    one after the other, each without a break, so that none sees half of another.
+ * 1. Bytes go into content files that nothing refers to yet, and are synced. Few bytes wait in
+ *    memory instead.
+ * 2. One change of the database makes them part of something: an object, a part, ... It brings
+ *    along the bytes from memory. Changes run one after the other, each without a break, so that
+ *    none sees half of another.
  * 3. The change counts once the log of the database is synced, which changes that come together
  *    share.
- * 4. Content that it made superfluous is removed; a crash before that leaves litter, which the next
- *    start sweeps.
+ * 4. Content that it made superfluous is removed: rows with the change itself, files afterwards.
+ *    A crash before that leaves litter, which the next start sweeps.
  *
  * All reading asks the database, whose cache has a fixed size.
  */
 
-import { type FileHandle, open } from 'node:fs/promises'
 import type { ChunkWriter } from '../../../protocol/http.js'
-import { ContentHolds } from '../../../server/content-holds.js'
 import type {
   ContentWriter,
   ListWindow,
@@ -30,16 +30,26 @@ import type {
   UploadWindow,
   VersionWindow,
 } from '../../../server/object-store.js'
+import { CommitLog } from './commit-log.js'
 import { ContentFiles } from './content-files.js'
 import { sweepContent } from './content-sweep.js'
 import { DataDirectory } from './data-directory.js'
 import { DurableFiles } from './durable-files.js'
 import { GroupCommit } from './group-commit.js'
 import { type Metadata, openMetadata } from './metadata.js'
+import { StoredContents } from './stored-contents.js'
+
+/**
+ * Measured: up to here a row of the database is written faster than a file, and more than that
+ * would keep its log long.
+ */
+const SMALL_SIZE = 64 * 1024
 
 export interface DiskObjectStoreOptions {
   /** Whether to wait for the disk before a change counts. Default true. */
   readonly durable?: boolean | undefined
+  /** Contents of up to so many bytes are rows of the database. Default 64 KiB. */
+  readonly smallSize?: number | undefined
 }
 
 /**
@@ -58,10 +68,12 @@ export async function openDiskObjectStore(
     const metadata = openMetadata(directory.metadataPath, files.durable)
     try {
       await sweepContent(directory.contentPath, metadata.contents)
+      metadata.smallContents.sweep()
       // Opening has written to the log, so that it is there.
       await files.syncDirectory(directory.root)
-      const log = await open(`${directory.metadataPath}-wal`, 'r+')
-      return new DiskObjectStore({ directory, files, metadata, log, unlock })
+      const log = await CommitLog.open(metadata.database, files.durable)
+      const smallSize = options.smallSize ?? SMALL_SIZE
+      return new DiskObjectStore({ directory, files, metadata, log, unlock, smallSize })
     } catch (error) {
       metadata.database.close()
       throw error
@@ -76,12 +88,12 @@ interface OpenDirectory {
   readonly directory: DataDirectory
   readonly files: DurableFiles
   readonly metadata: Metadata
-  /** The log of the database. */
-  readonly log: FileHandle
+  readonly log: CommitLog
   readonly unlock: () => Promise<void>
+  readonly smallSize: number
 }
 
-/** What a change came to, and the content that nobody has on record any more. */
+/** What a change came to, and the content files that nobody has on record any more. */
 interface Outcome<Answer> {
   readonly answer: Answer
   readonly free?: readonly string[]
@@ -89,21 +101,23 @@ interface Outcome<Answer> {
 
 class DiskObjectStore implements ObjectStore {
   readonly #metadata: Metadata
-  readonly #content: ContentFiles
+  readonly #contents: StoredContents
   readonly #commits: GroupCommit
-  readonly #log: FileHandle
+  readonly #log: CommitLog
   readonly #unlock: () => Promise<void>
-  /** Holds of writers and open objects; those of the database end with what they are part of. */
-  readonly #holds = new ContentHolds()
 
-  constructor({ directory, files, metadata, log, unlock }: OpenDirectory) {
+  constructor({ directory, files, metadata, log, unlock, smallSize }: OpenDirectory) {
     this.#metadata = metadata
     this.#log = log
     this.#unlock = unlock
-    this.#content = new ContentFiles(directory.contentPath, files, metadata.contents.last())
-    this.#commits = new GroupCommit(metadata.database, () =>
-      files.durable ? log.datasync() : Promise.resolve(),
-    )
+    this.#commits = new GroupCommit(metadata.database, log)
+    this.#contents = new StoredContents({
+      files: new ContentFiles(directory.contentPath, files, metadata.contents.last()),
+      rows: metadata.contents,
+      small: metadata.smallContents,
+      smallSize,
+      commits: this.#commits,
+    })
   }
 
   listBuckets() {
@@ -143,21 +157,7 @@ class DiskObjectStore implements ObjectStore {
   }
 
   createContent(): Promise<ContentWriter> {
-    const writer = this.#content.createWriter()
-    let segments: readonly Segment[] | undefined
-    return Promise.resolve({
-      write: (chunk: Uint8Array) => writer.write(chunk),
-      finish: async () => {
-        segments = await writer.finish()
-        this.#holds.add(segments)
-        return segments
-      },
-      close: async () => {
-        await writer.abandon()
-        if (segments === undefined) await this.#content.remove([writer.contentId])
-        else await this.#release(segments)
-      },
-    })
+    return Promise.resolve(this.#contents.createWriter())
   }
 
   putObject(bucket: string, object: StoredObject, options: PutObjectOptions) {
@@ -182,12 +182,12 @@ class DiskObjectStore implements ObjectStore {
     return attempt(() => {
       const object = this.#metadata.versions.find(bucket, key, versionId)
       if (object === undefined) return undefined
-      this.#holds.add(object.content)
+      this.#contents.hold(object.content)
       return {
         object,
         send: (offset: number, size: number, write: ChunkWriter, signal: AbortSignal) =>
-          this.#content.send(object.content, offset, size, write, signal),
-        close: () => this.#release(object.content),
+          this.#contents.send(object.content, offset, size, write, signal),
+        close: () => this.#contents.release(object.content),
       }
     })
   }
@@ -195,7 +195,7 @@ class DiskObjectStore implements ObjectStore {
   deleteVersion(bucket: string, key: string, versionId: string) {
     return this.#change<StoredObject | undefined>(() => {
       const object = this.#metadata.versions.remove(bucket, key, versionId)
-      return { answer: object, free: this.#metadata.contents.change([], object?.content ?? []) }
+      return { answer: object, free: this.#contents.change([], object?.content ?? []) }
     })
   }
 
@@ -224,11 +224,14 @@ class DiskObjectStore implements ObjectStore {
   }
 
   putPart(bucket: string, uploadId: string, part: StoredPart) {
-    const { uploads, contents } = this.#metadata
+    const { uploads } = this.#metadata
     return this.#change<'stored' | 'no-upload'>(() => {
       if (uploads.find(bucket, uploadId) === undefined) return { answer: 'no-upload' }
       const replaced = uploads.putPart(bucket, uploadId, part)
-      return { answer: 'stored', free: contents.change(part.content, replaced?.content ?? []) }
+      return {
+        answer: 'stored',
+        free: this.#contents.change(part.content, replaced?.content ?? []),
+      }
     })
   }
 
@@ -255,11 +258,11 @@ class DiskObjectStore implements ObjectStore {
   }
 
   abortUpload(bucket: string, uploadId: string) {
-    const { uploads, contents } = this.#metadata
+    const { uploads } = this.#metadata
     return this.#change<'aborted' | 'no-upload'>(() => {
       if (uploads.find(bucket, uploadId) === undefined) return { answer: 'no-upload' }
       const parts = uploads.remove(bucket, uploadId)
-      return { answer: 'aborted', free: contents.change([], contentOf(parts)) }
+      return { answer: 'aborted', free: this.#contents.change([], contentOf(parts)) }
     })
   }
 
@@ -276,7 +279,7 @@ class DiskObjectStore implements ObjectStore {
   /** Makes a change durable, and only then removes what it has made superfluous. */
   async #change<Answer>(make: () => Outcome<Answer>): Promise<Answer> {
     const { answer, free = [] } = await this.#commits.run(make)
-    await this.#removeUnheld(free)
+    if (free.length > 0) await this.#contents.removeFiles(free)
     return answer
   }
 
@@ -303,32 +306,7 @@ class DiskObjectStore implements ObjectStore {
   ): readonly string[] {
     const replaced = this.#metadata.versions.put(bucket, object)
     const released = [...(replaced?.content ?? []), ...contentOf(parts)]
-    return this.#metadata.contents.change(object.content, released)
-  }
-
-  /** Gives up a hold on content. Never rejects. */
-  async #release(segments: readonly Segment[]): Promise<void> {
-    const released = this.#holds.release(segments)
-    const free = released.filter((contentId) => !this.#isOnRecord(contentId))
-    if (free.length === 0) return
-    // What took it off the record may not be on the disk yet.
-    await this.#commits.settle()
-    await this.#removeUnheld(free)
-  }
-
-  /** By now somebody may hold again what was free. */
-  async #removeUnheld(contentIds: readonly string[]): Promise<void> {
-    const unheld = contentIds.filter((contentId) => !this.#holds.has(contentId))
-    await this.#content.remove(unheld.filter((contentId) => !this.#isOnRecord(contentId)))
-  }
-
-  /** Content that nobody can ask about stays, and is swept at the next start. */
-  #isOnRecord(contentId: string): boolean {
-    try {
-      return this.#metadata.contents.has(contentId)
-    } catch {
-      return true
-    }
+    return this.#contents.change(object.content, released)
   }
 }
 

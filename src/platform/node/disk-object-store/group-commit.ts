@@ -3,12 +3,17 @@
  * all that come together.
  *
  * 1. Changes that arrive while a sync runs wait.
- * 2. All that wait are made one after the other in one transaction, without a break.
+ * 2. All that wait, up to a limit, are made one after the other in one transaction, without a
+ *    break.
  * 3. The log of the database is synced in the background; reads go on, and see the changes.
- * 4. All of them are told.
+ * 4. All of them are told, and the log is emptied when it is long.
  */
 
+import type { CommitLog } from './commit-log.js'
 import type { SqliteDatabase } from './sqlite-database.js'
+
+/** Changes in one transaction: how long it may keep all else waiting. */
+const MAX_GROUP = 64
 
 interface Change {
   readonly make: () => unknown
@@ -18,15 +23,18 @@ interface Change {
 
 export class GroupCommit {
   readonly #database: Pick<SqliteDatabase, 'transaction'>
-  readonly #sync: () => Promise<void>
+  readonly #log: Pick<CommitLog, 'sync' | 'trim'>
   #waiting: Change[] = []
   #running: Promise<void> | undefined
   /** After a sync that failed nobody knows what is on the disk, whatever the next one says. */
   #failure: { readonly error: unknown } | undefined
 
-  constructor(database: Pick<SqliteDatabase, 'transaction'>, sync: () => Promise<void>) {
+  constructor(
+    database: Pick<SqliteDatabase, 'transaction'>,
+    log: Pick<CommitLog, 'sync' | 'trim'>,
+  ) {
     this.#database = database
-    this.#sync = sync
+    this.#log = log
   }
 
   /**
@@ -50,9 +58,7 @@ export class GroupCommit {
     // What is asked for in the same turn goes together.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
-      const group = this.#waiting
-      this.#waiting = []
-      await this.#commit(group)
+      await this.#commit(this.#waiting.splice(0, MAX_GROUP))
     }
     this.#running = undefined
   }
@@ -61,7 +67,7 @@ export class GroupCommit {
     try {
       if (this.#failure !== undefined) throw this.#failure.error
       const results = this.#database.transaction(() => group.map(({ make }) => make()))
-      await this.#sync().catch((error: unknown) => {
+      await this.#log.sync().catch((error: unknown) => {
         this.#failure = { error }
         throw error
       })
@@ -69,5 +75,8 @@ export class GroupCommit {
     } catch (error) {
       for (const { reject } of group) reject(error)
     }
+    await this.#log.trim().catch((error: unknown) => {
+      this.#failure = { error }
+    })
   }
 }

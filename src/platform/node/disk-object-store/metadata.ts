@@ -1,9 +1,10 @@
-/** Everything that a data directory knows beside the bytes: one database. */
+/** Everything that a data directory knows beside the bytes in files: one database. */
 
 import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
 import { BucketRows } from './bucket-rows.js'
 import { ContentRows } from './content-rows.js'
 import { Revisions } from './revisions.js'
+import { SmallContents } from './small-contents.js'
 import { SqliteDatabase } from './sqlite-database.js'
 import { UploadRows } from './upload-rows.js'
 import { VersionRows } from './version-rows.js'
@@ -36,7 +37,11 @@ const SCHEMA = `
     document TEXT NOT NULL,
     PRIMARY KEY (bucket, upload_id, part_number)
   ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS contents (id INTEGER PRIMARY KEY, holds INTEGER NOT NULL);`
+  CREATE TABLE IF NOT EXISTS contents (id INTEGER PRIMARY KEY, holds INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS small_contents (
+    id INTEGER PRIMARY KEY, holds INTEGER NOT NULL, bytes BLOB NOT NULL
+  );
+  CREATE INDEX IF NOT EXISTS unheld_small_contents ON small_contents (id) WHERE holds = 0;`
 
 export interface Metadata {
   readonly database: SqliteDatabase
@@ -44,6 +49,7 @@ export interface Metadata {
   readonly versions: VersionRows
   readonly uploads: UploadRows
   readonly contents: ContentRows
+  readonly smallContents: SmallContents
 }
 
 /** Opens the database at `path`, which nobody else may use; closing it closes everything. */
@@ -57,6 +63,7 @@ export function openMetadata(path: string, durable: boolean): Metadata {
       versions: new VersionRows(database, revisions),
       uploads: new UploadRows(database, revisions),
       contents: new ContentRows(database),
+      smallContents: new SmallContents(database),
     }
   } catch (error) {
     throw new ConfigError({

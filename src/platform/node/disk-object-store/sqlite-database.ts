@@ -9,26 +9,56 @@ export type SqlRow = Readonly<Record<string, unknown>>
 
 /** Of pages that have been read, in KiB: what a store costs in memory, however much it holds. */
 const CACHE_KIB = 16 * 1024
+/** What a statement adds to the log beside its blobs, about: one page of the database. */
+const PAGE_SIZE = 4096
 
 export class SqliteDatabase {
+  readonly path: string
   readonly #database: sqlite.Database
+  readonly #synchronous: string
+  #logSize = 0
   readonly #statements = new Map<string, sqlite.Statement>()
 
   /**
    * Opens the file at `path`, which is made when it is missing. Nobody else may use it. A commit
-   * survives a kill at once, and a power cut once the file at `path` + `-wal` is synced, which is
-   * the caller's business.
+   * survives a kill at once, and a power cut once the file at `logPath` is synced, which is the
+   * caller's business, and so is to empty the log.
    */
   constructor(path: string, durable: boolean) {
     // The package locks with a folder, which a killed process leaves behind.
     rmSync(`${path}.lock`, { recursive: true, force: true })
+    this.path = path
     this.#database = new sqlite.Database(path)
-    // The log needs shared memory, which is not there, or nobody to share with. With NORMAL, SQLite
-    // still syncs the log before pages go from it into the database.
+    // With NORMAL, SQLite syncs the start of a log before anything follows: what is left of the one
+    // before must not be taken for its continuation.
+    this.#synchronous = durable ? 'NORMAL' : 'OFF'
+    // The log needs shared memory, which is not there, or nobody to share with. What a killed
+    // process has left in it is synced and emptied here.
     this.#database.exec(
       `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;
-       PRAGMA synchronous = ${durable ? 'NORMAL' : 'OFF'}; PRAGMA cache_size = -${CACHE_KIB};`,
+       PRAGMA synchronous = ${this.#synchronous}; PRAGMA cache_size = -${CACHE_KIB};
+       PRAGMA wal_autocheckpoint = 0; PRAGMA wal_checkpoint(PASSIVE);`,
     )
+  }
+
+  get logPath(): string {
+    return `${this.path}-wal`
+  }
+
+  /** About how many bytes were added to the log since it was emptied. */
+  get logSize(): number {
+    return this.#logSize
+  }
+
+  /**
+   * Copies the log, which is synced, into the database file, without a sync. The log is written
+   * from its start by the next change, before which the caller syncs the file.
+   */
+  applyLog(): void {
+    this.#logSize = 0
+    this.execute('PRAGMA synchronous = OFF')
+    this.execute('PRAGMA wal_checkpoint(PASSIVE)')
+    this.execute(`PRAGMA synchronous = ${this.#synchronous}`)
   }
 
   /** Runs statements that need no values. */
@@ -38,6 +68,8 @@ export class SqliteDatabase {
 
   /** Runs one statement that changes rows and returns how many it changed. */
   run(sql: string, values: readonly SqlValue[]): number {
+    this.#logSize += PAGE_SIZE
+    for (const value of values) if (value instanceof Uint8Array) this.#logSize += value.length
     return this.#prepare(sql).run([...values]).changes
   }
 

@@ -14,18 +14,22 @@ function createScene() {
       return result
     },
   }
-  const commits = new GroupCommit(database, () => {
-    const sync = createDeferred()
-    syncs.push(sync)
-    log.push('sync')
-    return sync.promise
+  const trims: Deferred<void>[] = []
+  const commits = new GroupCommit(database, {
+    sync: () => {
+      const sync = createDeferred()
+      syncs.push(sync)
+      log.push('sync')
+      return sync.promise
+    },
+    trim: () => trims.at(-1)?.promise ?? Promise.resolve(),
   })
   const change = (name: string): Promise<string> =>
     commits.run(() => {
       log.push(name)
       return name
     })
-  return { log, syncs, commits, change }
+  return { log, syncs, trims, commits, change }
 }
 
 describe('changes of a database', () => {
@@ -67,6 +71,49 @@ describe('changes of a database', () => {
     expect(told).toEqual(['change'])
     syncs[1]?.resolve()
     await settled
+  })
+
+  it('that are very many go in several transactions, in their order', async () => {
+    const { log, syncs, change } = createScene()
+    const changes = Array.from({ length: 65 }, (_, index) => change(String(index)))
+    await settle()
+    expect(log.slice(-3)).toEqual(['63', 'commit', 'sync'])
+    syncs[0]?.resolve()
+    await Promise.all(changes.slice(0, 64))
+    await settle()
+    expect(log.slice(-4)).toEqual(['begin', '64', 'commit', 'sync'])
+    syncs[1]?.resolve()
+    expect(await changes[64]).toBe('64')
+  })
+
+  it('are told before the log is emptied, and wait while it is', async () => {
+    const { log, syncs, trims, change } = createScene()
+    const trim = createDeferred()
+    trims.push(trim)
+    const first = change('a')
+    await settle()
+    syncs[0]?.resolve()
+    expect(await first).toBe('a')
+    const second = change('b')
+    await settle()
+    expect(log).not.toContain('b')
+    trims.pop()
+    trim.resolve()
+    await settle()
+    syncs[1]?.resolve()
+    expect(await second).toBe('b')
+  })
+
+  it('all fail after a log that could not be emptied', async () => {
+    const { syncs, trims, change } = createScene()
+    const trim = createDeferred()
+    trims.push(trim)
+    const first = change('a')
+    await settle()
+    syncs[0]?.resolve()
+    expect(await first).toBe('a')
+    trim.reject(new Error('no such device'))
+    await expect(change('b')).rejects.toThrow('no such device')
   })
 
   it('fail with one that throws in their transaction; later ones do not', async () => {
