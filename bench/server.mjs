@@ -137,7 +137,8 @@ async function measureKeys(count) {
   const modules = new URL('../node_modules/.cache/modules/', import.meta.url)
   const storePath = new URL('platform/node/disk-object-store/disk-object-store.js', modules)
   const { openDiskObjectStore } = await import(storePath.href)
-  const store = await openDiskObjectStore(dataDir, { durable: false })
+  const smallSize = options.files ? 0 : undefined
+  const store = await openDiskObjectStore(dataDir, { durable: false, smallSize })
   await fill(store, count)
   const pages = []
   for (let after = ''; ;) {
@@ -197,6 +198,8 @@ function describeObject(index, content) {
 
 async function listOverHttp({ client, measure }, count) {
   const samples = []
+  let cpuMs = 0
+  let longestBlockMs = 0
   const pages = []
   let listed = 0
   for (let continuationToken; ;) {
@@ -204,12 +207,21 @@ async function listOverHttp({ client, measure }, count) {
     const page = await client.listObjectsV2({ bucket, maxKeys: 1000, continuationToken })
     pages.push(performance.now() - started)
     listed += page.objects.length
-    if (pages.length % Math.ceil(count / 4000) === 0) samples.push((await measure()).rssMib)
+    if (pages.length % Math.ceil(count / 4000) === 0) {
+      const taken = await measure()
+      samples.push(taken.rssMib)
+      cpuMs += taken.cpuMs
+      longestBlockMs = Math.max(longestBlockMs, taken.longestBlockMs)
+    }
     continuationToken = page.nextContinuationToken
     if (continuationToken === undefined) break
   }
   if (listed !== count) throw new Error(`${listed} keys were listed`)
-  console.log(`over HTTP: ${describe(pages)}; RSS after each quarter ${samples.join(', ')} MiB`)
+  console.log(
+    `over HTTP: ${describe(pages)}, each ${(cpuMs / pages.length).toFixed(1)} ms of the server's ` +
+      `processor time, longest block ${longestBlockMs.toFixed(0)} ms; ` +
+      `RSS after each quarter ${samples.join(', ')} MiB`,
+  )
 }
 
 function describe(pages) {

@@ -1,6 +1,6 @@
 /**
- * Compares the content files with the rows at the start, folder by folder, so that it takes no more
- * memory for a million files than for a thousand.
+ * Compares the content files with the rows at the start, a few folders at a time, so that it takes
+ * no more memory for a million files than for a thousand.
  */
 
 import { readdir, rm, rmdir } from 'node:fs/promises'
@@ -8,6 +8,9 @@ import { join } from 'node:path'
 import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
 import { FOLDER_SIZE } from './content-files.js'
 import type { ContentRows } from './content-rows.js'
+
+/** While one is compared, others are read. */
+const FOLDERS_AT_ONCE = 4
 
 /**
  * Removes files that no row knows: a crash has left them. Nobody else may use the directory
@@ -17,12 +20,19 @@ import type { ContentRows } from './content-rows.js'
  */
 export async function sweepContent(root: string, contents: ContentRows): Promise<void> {
   const folders = await sweepPlainFiles(root)
-  for (let index = 0; index * FOLDER_SIZE <= contents.last(); index++) {
-    const known = new Set(contents.list(index * FOLDER_SIZE, (index + 1) * FOLDER_SIZE))
-    const folder = String(index)
-    if (folders.delete(folder)) await sweepFolder(join(root, folder), known)
-    else requireNone(known, root)
+  const last = contents.last()
+  let next = 0
+  const sweepSome = async (): Promise<void> => {
+    while (next * FOLDER_SIZE <= last) {
+      const index = next++
+      const known = new Set(contents.list(index * FOLDER_SIZE, (index + 1) * FOLDER_SIZE))
+      const folder = String(index)
+      if (folders.delete(folder)) await sweepFolder(join(root, folder), known)
+      else requireNone(known, root)
+    }
   }
+  const sweeps = await Promise.allSettled(Array.from({ length: FOLDERS_AT_ONCE }, sweepSome))
+  for (const sweep of sweeps) if (sweep.status === 'rejected') throw sweep.reason
   for (const folder of folders) await sweepFolder(join(root, folder), new Set())
 }
 
