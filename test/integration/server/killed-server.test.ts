@@ -48,7 +48,7 @@ describe('the built server, killed amid writes', () => {
       expect(await storedContentIds(dataDir)).toEqual(expected)
     }
     expect([...seen].sort()).toEqual([...KINDS].sort())
-  }, 90_000)
+  }, 180_000)
 })
 
 interface Spawned {
