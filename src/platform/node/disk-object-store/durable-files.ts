@@ -87,6 +87,6 @@ async function syncFolder(path: string): Promise<void> {
 }
 
 /** Whether `error` is the system's error `code`, such as `ENOENT`. */
-export function isErrno(error: unknown, code: string): boolean {
+function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
