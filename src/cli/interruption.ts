@@ -1,4 +1,7 @@
-/** Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends at once. */
+/**
+ * Ctrl-C and SIGTERM: the first asks for an orderly end, the second ends at once, with the exit
+ * code that a shell gives to a program that the signal has ended.
+ */
 
 import { EXIT_CODES, type ExitCode } from './exit-codes.js'
 
@@ -16,7 +19,7 @@ export interface Interruption {
   readonly signal: AbortSignal
   /** That of the first signal; `undefined` as long as there was none. */
   readonly exitCode: ExitCode | undefined
-  /** Stops listening. */
+  /** Stops listening, unless there was a signal: then the program is about to end. */
   release(): void
 }
 
@@ -27,10 +30,12 @@ export function watchForInterruption(
   const abort = new AbortController()
   let exitCode: ExitCode | undefined
   const release = (): void => {
+    if (exitCode !== undefined) return // a second signal may come until the very end
     for (const name of SIGNALS) process.off(name, onSignal)
   }
   const onSignal = (name: InterruptingSignal): void => {
-    release() // from now on the system does with a signal what it does by default: end the process
+    // By itself rather than by the system, which does nothing to the first process of a container.
+    if (exitCode !== undefined) process.exit(EXIT_CODE_BY_SIGNAL[name])
     exitCode = EXIT_CODE_BY_SIGNAL[name]
     onInterrupt(name)
     abort.abort(new Error(`received ${name}`))
