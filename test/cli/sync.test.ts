@@ -150,6 +150,21 @@ describe('sync FOLDER oss://bucket/prefix/', () => {
     expect(Object.keys(await objectsBelow('t/'))).toEqual(['a.js', 'lib/b.js', 'old.map'])
   })
 
+  it('puts files where folders were and folders where files were, with --delete', async () => {
+    await writeFiles(place.path('tree'), { 'a/x': '1', 'a/y': '2', f: '3', other: '4' })
+    await run('sync', 'tree', 'oss://box/t/', '-q')
+    await run('sync', 'oss://box/t/', 'down', '-q')
+    await rm(place.path('tree'), { recursive: true })
+    await writeFiles(place.path('tree'), { a: '5', 'f/in/side': '6', other: '4' })
+    expect((await run('sync', 'tree', 'oss://box/t/', '--delete')).exitCode).toBe(0)
+    const refused = await run('sync', 'oss://box/t/', 'down')
+    expect(refused.exitCode).toBe(3)
+    expect(refused.stderr).toMatch(/cannot write down\/a: it is a directory.*TargetInTheWay/)
+    expect(refused.stderr).toMatch(/cannot write down\/f: it is no directory.*TargetInTheWay/)
+    expect((await run('sync', 'oss://box/t/', 'down', '--delete')).exitCode).toBe(0)
+    expect(await readFiles(place.path('down'))).toEqual({ a: '5', 'f/in/side': '6', other: '4' })
+  })
+
   it('leaves out symbolic links, and says so, unless it is to follow them', async () => {
     await writeFiles(place.path('tree'), { 'real/file': 'x' })
     await symlink('real', place.path('tree/link'))

@@ -10,8 +10,10 @@ import {
   addComparisonOptions,
   addManyOptions,
   addSelectionOptions,
+  addSnapshotOption,
 } from '../tree/tree-command-options.js'
 import { findPlaces, isForMany } from '../tree/tree-places.js'
+import { findTreeProblem } from '../tree/tree-problem.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 import { addStorageOptions, addTransferOptions } from './copy-command-options.js'
 import { planCopy } from './copy-plan.js'
@@ -58,7 +60,7 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
     )
     .option('-r, --recursive', 'take all that is in a folder, or below oss://bucket/prefix/')
     .option(VERSION_OPTION, 'take this version of the one object that is copied', versionValue)
-  const many = addManyOptions(addComparisonOptions(addSelectionOptions(base)))
+  const many = addSnapshotOption(addManyOptions(addComparisonOptions(addSelectionOptions(base))))
   many.optionsGroup('How to copy:')
   const stored = addStorageOptions(addTransferOptions(many))
     .option(
@@ -84,6 +86,8 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
         const recursive = options.recursive === true
         const places = findPlaces(sources, target, { recursive, patterns: true })
         if (places.action === 'none') return command.error(`error: ${places.problem}`)
+        const contradiction = findTreeProblem(places, options)
+        if (contradiction !== undefined) return command.error(`error: ${contradiction}`)
         const { transferMany } = await import('../tree/transfer-many.js')
         finish(await transferMany({ verb: 'cp', places, options, recursive }))
         return

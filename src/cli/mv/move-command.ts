@@ -7,6 +7,7 @@ import type { ExitCode } from '../exit-codes.js'
 import { locationValue } from '../option-values.js'
 import type { TreeOptions } from '../tree/tree-options.js'
 import { findPlaces, isForMany } from '../tree/tree-places.js'
+import { findTreeProblem } from '../tree/tree-problem.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 import { findMoveProblem } from './move-problem.js'
 
@@ -45,11 +46,15 @@ const COPY_OPTIONS: ReadonlySet<string | undefined> = new Set([
   '--include',
   '--exclude',
   '--files-from',
+  '--files-from0',
+  '--ignore-file',
+  '--no-ignore',
   '--follow-symlinks',
   '--jobs',
   '--dry-run',
   '--report',
   '--fold-case',
+  '--preserve',
   '--json',
   '--quiet',
 ])
@@ -74,6 +79,8 @@ export function createMoveCommand(finish: (exitCode: ExitCode) => void): AnyComm
         const recursive = options.recursive === true
         const places = findPlaces([source], target, { recursive, patterns: true })
         if (places.action === 'none') return self.error(`error: ${places.problem}`)
+        const contradiction = findTreeProblem(places, options)
+        if (contradiction !== undefined) return self.error(`error: ${contradiction}`)
         const { transferMany } = await import('../tree/transfer-many.js')
         finish(await transferMany({ verb: 'mv', places, options, recursive }))
         return

@@ -8,8 +8,10 @@ import {
   addComparisonOptions,
   addManyOptions,
   addSelectionOptions,
+  addSnapshotOption,
 } from '../tree/tree-command-options.js'
 import { findPlaces } from '../tree/tree-places.js'
+import { findTreeProblem } from '../tree/tree-problem.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
 const EXAMPLES = `
@@ -38,17 +40,14 @@ export function createSyncCommand(finish: (exitCode: ExitCode) => void): AnyComm
       wholeValue(0, Number.MAX_SAFE_INTEGER),
     )
   const selected = addComparisonOptions(addSelectionOptions(base))
-  const many = addTransferOptions(addManyOptions(selected))
+  const many = addTransferOptions(addSnapshotOption(addManyOptions(selected)))
   return addRemoteOptions(addStorageOptions(many))
     .addHelpText('after', EXAMPLES)
     .action(async (source, target, options, command) => {
       const places = findPlaces([source], target, { recursive: true, patterns: false })
       if (places.action === 'none') return command.error(`error: ${places.problem}`)
-      if (options.delete === true && options.filesFrom !== undefined) {
-        return command.error(
-          'error: --files-from names a part of the source, which --delete must not take for all of it',
-        )
-      }
+      const problem = findTreeProblem(places, options)
+      if (problem !== undefined) return command.error(`error: ${problem}`)
       const { transferMany } = await import('../tree/transfer-many.js')
       finish(
         await transferMany({

@@ -5,15 +5,16 @@ import type { TreeFile } from './tree-item.js'
 export interface ComparisonRule {
   /**
    * `none`: everything is transferred. `time`: what differs in size, or is newer than the target.
-   * `size`: what differs in size. `checksum`: what differs in size or content.
+   * `size`: what differs in size. `checksum`: what differs in size or content. `snapshot`: what
+   * differs in size or time from what was uploaded.
    */
-  readonly by: 'none' | 'time' | 'size' | 'checksum'
+  readonly by: 'none' | 'time' | 'size' | 'checksum' | 'snapshot'
   /** Never replace what is newer than the source, also when it differs in size. */
   readonly keepNewer: boolean
 }
 
 /** Why a file is transferred although there is one. */
-export type TransferReason = 'size' | 'newer' | 'content' | 'asked'
+export type TransferReason = 'size' | 'newer' | 'modified' | 'content' | 'asked'
 
 /** `compare`: only the contents can tell. */
 export type Verdict = Exclude<TransferReason, 'content'> | 'unchanged' | 'compare'
@@ -29,6 +30,9 @@ export function compareFiles(source: TreeFile, target: TreeFile, rule: Compariso
       return sameSize ? 'unchanged' : 'size'
     case 'checksum':
       return sameSize ? 'compare' : 'size'
+    case 'snapshot':
+      if (!sameSize) return 'size'
+      return source.modifiedMs === target.modifiedMs ? 'unchanged' : 'modified'
     case 'time':
       if (!sameSize) return 'size'
       if (age === 'newer') return 'newer'

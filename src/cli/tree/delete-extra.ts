@@ -22,16 +22,20 @@ export async function deleteExtraFiles(
   }
   refuseDangerous(job, extra.count, context)
   progress.phase = 'deleting'
-  for await (const files of extra.batches(AT_ONCE)) {
+  const mayDelete = job.mayDelete ?? (() => true)
+  for await (const found of extra.batches(AT_ONCE)) {
     signal.throwIfAborted()
+    const files = found.filter(({ path }) => mayDelete(path))
     const failures = job.dryRun ? [] : await job.target.remove(files, signal)
     const failed = new Set(failures.map(({ file }) => file))
     for (const file of files) {
       const facts = { action: 'delete', path: file.path, target: job.target.nameOf(file) } as const
       if (failed.has(file)) continue
       progress.deletedFiles += 1
-      if (job.dryRun) await report.planned({ ...facts, size: file.size, reason: 'extra' })
-      else await report.done({ ...facts, size: file.size, reason: 'extra' })
+      const size = file.size < 0 ? undefined : file.size // of a snapshot that does not know it
+      if (job.dryRun) await report.planned({ ...facts, size, reason: 'extra' })
+      else await report.done({ ...facts, size, reason: 'extra' })
+      await job.snapshot?.remove(file)
     }
     for (const { file, error } of failures) {
       signal.throwIfAborted()

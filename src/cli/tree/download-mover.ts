@@ -5,6 +5,7 @@
 
 import type { Client } from '../../index.js'
 import { DEFAULT_PARALLEL, DEFAULT_PART_SIZE, listenTo, type Mover } from './mover.js'
+import { findUmask, restoreAttributes } from './preserved-attributes.js'
 import type { TargetFolder } from './target-folder.js'
 import type { TreeOptions } from './tree-options.js'
 import type { TreeFile } from './tree-item.js'
@@ -23,6 +24,14 @@ export function createDownloadMover(
     checkpointDir: options.checkpointDir,
     verifyData: options.verifyOnResume !== 'identity',
   })
+  const { preserve: preserved } = options
+  const umask = preserved === undefined ? 0 : findUmask()
+  const restore = async (
+    target: string,
+    { metadata = {} }: { readonly metadata?: Readonly<Record<string, string>> | undefined },
+  ): Promise<void> => {
+    if (preserved !== undefined) await restoreAttributes(target, metadata, { preserved, umask })
+  }
   const inParts = (file: TreeFile): boolean => file.size >= partSize
   return {
     action: 'download',
@@ -34,13 +43,16 @@ export function createDownloadMover(
       if (inParts(file)) {
         const call = { signal, onEvent: listenTo(context) }
         const result = await downloader.downloadFile(object, target, call)
+        await restore(target, result)
         return { size: result.size, verified: result.verified, requestId: result.requestId }
       }
-      const { size, hashCrc64, requestId } = await client.getObjectToFile(object, target, {
+      const result = await client.getObjectToFile(object, target, {
         signal,
         onRetry: ({ error }) => context.onRetry(error.code),
         onReceived: (bytes) => context.onBytes(bytes),
       })
+      await restore(target, result)
+      const { size, hashCrc64, requestId } = result
       return { size, verified: hashCrc64 === undefined ? 'size' : 'crc64', requestId }
     },
   }

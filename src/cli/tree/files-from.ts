@@ -1,21 +1,26 @@
 /**
  * `--files-from`: a list of paths, one a line, or a report of failures, whose lines are JSON with a
- * `path`. What begins with `{` and is no such JSON is a path.
+ * `path`. What begins with `{` and is no such JSON is a path. `--files-from0` is a list with NUL
+ * behind each path, and nothing else.
  */
 
 import { createReadStream } from 'node:fs'
 import { OssferryError } from '../../index.js'
-import { linesOf } from './lines.js'
+import { lineBatchesOf } from './lines.js'
 import { reasonOf } from './system-failure.js'
 
+export type PathListForm = 'lines' | 'nul'
+
 /** `-` is standard input. Empty lines mean nothing. */
-export async function readPaths(file: string): Promise<ReadonlySet<string>> {
+export async function readPaths(file: string, form: PathListForm): Promise<ReadonlySet<string>> {
   const paths = new Set<string>()
   try {
     const stream: AsyncIterable<Buffer> = file === '-' ? process.stdin : createReadStream(file)
-    for await (const line of linesOf(stream)) {
-      const path = pathIn(line.replace(/\r$/, ''))
-      if (path !== '') paths.add(path.replace(/^\.\//, ''))
+    for await (const entries of lineBatchesOf(stream, form === 'nul' ? '\0' : '\n')) {
+      for (const entry of entries) {
+        const text = form === 'nul' ? entry : entry.replace(/\r$/, '')
+        if (text !== '') paths.add(form === 'nul' ? withoutDot(text) : pathIn(text))
+      }
     }
   } catch (cause) {
     throw new OssferryError({
@@ -28,14 +33,19 @@ export async function readPaths(file: string): Promise<ReadonlySet<string>> {
 }
 
 function pathIn(line: string): string {
-  if (!line.startsWith('{')) return line
+  if (!line.startsWith('{')) return withoutDot(line)
   try {
     const content: unknown = JSON.parse(line)
     if (typeof content === 'object' && content !== null && 'path' in content) {
-      return typeof content.path === 'string' ? content.path : line
+      if (typeof content.path === 'string') return content.path
     }
   } catch {
     // a name that begins like JSON
   }
   return line
+}
+
+/** As `find` writes paths. */
+function withoutDot(path: string): string {
+  return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '')
 }

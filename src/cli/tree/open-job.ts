@@ -12,20 +12,31 @@ import { listPrefix } from './list-prefix.js'
 import { LocalTree } from './local-tree.js'
 import { ObjectTree } from './object-tree.js'
 import { openLocalSources, openRemoteSources, type OpenSource } from './open-sources.js'
+import { everyFilter, type PathFilter } from './path-filter.js'
+import { parseModified } from './preserved-attributes.js'
+import type { Snapshot } from './snapshot.js'
 import { foldsCase, TargetFolder } from './target-folder.js'
-import type { PathFilter } from './path-filter.js'
 import type { TreeItems } from './tree-item.js'
 import type { TreeJob, TreeVerb } from './tree-job.js'
 import type { TreeOptions } from './tree-options.js'
-import { asPrefix, type ObjectTarget, type TreePlaces } from './tree-places.js'
-import { createUploadMover } from './upload-mover.js'
+import { asPrefix, type LocalPlace, type ObjectTarget, type TreePlaces } from './tree-places.js'
+import { createUploadMover, type UploadTarget } from './upload-mover.js'
 import { walkFolder } from './walk-folder.js'
+
+/** A microsecond: what is stored, and what numbers of seconds can tell of these years. */
+const TIME_RESOLUTION_MS = 0.002
 
 export interface JobContext {
   readonly client: Client
   readonly verb: TreeVerb
   readonly options: TreeOptions
   readonly filter: PathFilter
+  /** Of what is in the target. */
+  readonly targetFilter: PathFilter
+  /** What the ignore files below a folder leave. */
+  readonly ignoreBelow: (root: string) => PathFilter
+  /** For people. */
+  readonly onNote: (text: string) => void
   /** Whether sources may be folders. */
   readonly recursive: boolean
   readonly cache: Crc64Cache | undefined
@@ -51,11 +62,25 @@ async function openUpload(
   const opened = await openLocalSources(places.sources, rulesOf(context, false))
   const { source, target } = placeObjects(opened, places.target)
   const root = places.sources.length === 1 ? places.sources[0]?.path : undefined
-  return {
+  const ignoring = root === undefined || source.file !== undefined ? undefined : root
+  const snapshot = await snapshotOf(places.sources, target, context)
+  const job = {
     ...common(context),
     source: new LocalTree({ name: source.name, items: source.items, root, cache }),
-    ...objectTarget(target, source, false, context),
+    ...objectTarget(target, source, false, withIgnored(context, ignoring)),
+    mayDelete: ignoring === undefined ? undefined : mayDeleteBelow(ignoring, context),
+    snapshot,
     mover: verb === 'verify' ? undefined : createUploadMover(client, target, options),
+  }
+  // A sync begins a snapshot with what the bucket has; a copy does not care about that.
+  if (snapshot === undefined || (verb === 'sync' && !snapshot.complete)) return job
+  const { targetFilter } = withIgnored(context, ignoring)
+  const items = (): TreeItems => snapshot.items(target.prefix, targetFilter)
+  const { name } = job.target
+  return {
+    ...job,
+    rule: { by: 'snapshot', keepNewer: false },
+    target: new ObjectTree({ name, client, bucket: target.bucket, items }),
   }
 }
 
@@ -79,17 +104,23 @@ async function openDownload(
   places: Extract<TreePlaces, { readonly action: 'download' }>,
   context: JobContext,
 ): Promise<TreeJob> {
-  const { client, options, verb, cache, filter, signal } = context
+  const { client, options, verb, cache, signal } = context
   const { bucket } = places
   const followSymlinks = options.followSymlinks === true
-  const opened = await openRemoteSources(client, places.sources, rulesOf(context, false))
+  // Who copies into a folder wants the files; what is kept in sync leaves out the same both ways.
+  const ignoring = verb === 'sync' || verb === 'verify' ? places.target : undefined
+  const rules = rulesOf(context, false)
+  const opened = await openRemoteSources(client, places.sources, {
+    ...rules,
+    filter: everyFilter([rules.filter, ignoredBelow(ignoring, context)]),
+  })
   const { source, root } = await placeFiles(opened, places.target)
   const folder = new TargetFolder({
     root,
     followSymlinks,
     foldsCase: options.foldCase ?? (await foldsCase(root)),
   })
-  const only = onlyPath(source, filter)
+  const only = onlyPath(source, withIgnored(context, ignoring).targetFilter)
   const walk = (): TreeItems =>
     walkExisting(root, { mount: '', filter: only, followSymlinks, signal })
   return {
@@ -98,6 +129,8 @@ async function openDownload(
     target: new LocalTree({ name: root, items: walk, root, cache }),
     targetNameOf: (path) => join(root, path),
     checkPath: (path) => folder.check(path),
+    mayDelete: ignoring === undefined ? undefined : mayDeleteBelow(ignoring, context),
+    hasStoredTime: storedTimeOf(client, bucket, options),
     mover: verb === 'verify' ? undefined : createDownloadMover(client, { bucket, folder }, options),
   }
 }
@@ -111,6 +144,9 @@ function common({ verb, options }: JobContext) {
     maxDelete: options.maxDelete,
     dryRun: options.dryRun === true,
     jobs: options.jobs,
+    mayDelete: undefined,
+    hasStoredTime: undefined,
+    snapshot: undefined,
   }
 }
 
@@ -121,10 +157,53 @@ function ruleOf(verb: TreeVerb, { update, sizeOnly, checksum }: TreeOptions): Co
   return { by: verb === 'sync' || keepNewer ? 'time' : 'none', keepNewer }
 }
 
+/** `undefined`: no ignore file has a say. */
+function ignoredBelow(root: string | undefined, { ignoreBelow }: JobContext): PathFilter {
+  return root === undefined ? everyFilter([]) : ignoreBelow(root)
+}
+
+/** What is ignored in the folder is not looked at in the bucket either, and the other way round. */
+function withIgnored(context: JobContext, root: string | undefined): JobContext {
+  const targetFilter = everyFilter([context.targetFilter, ignoredBelow(root, context)])
+  return { ...context, targetFilter }
+}
+
+function mayDeleteBelow(root: string, { ignoreBelow }: JobContext): (path: string) => boolean {
+  let rules: PathFilter | undefined
+  return (path) => (rules ??= ignoreBelow(root)).takesFile(path)
+}
+
+async function snapshotOf(
+  sources: readonly LocalPlace[],
+  target: UploadTarget,
+  { options, onNote }: JobContext,
+): Promise<Snapshot | undefined> {
+  const { snapshot, dryRun } = options
+  if (snapshot === undefined) return undefined
+  const { openSnapshot } = await import('./snapshot-binding.js')
+  const context = { now: () => Date.now(), readOnly: dryRun === true, onNote }
+  return openSnapshot(snapshot, sources, { target, options }, context)
+}
+
+/** Of files that have got the time that was stored with their objects. */
+function storedTimeOf(
+  client: Client,
+  bucket: string,
+  { preserve }: TreeOptions,
+): TreeJob['hasStoredTime'] {
+  if (preserve?.has('mtime') !== true) return undefined
+  return async (file, target, signal) => {
+    const { metadata } = await client.headObject({ bucket, key: file.location }, { signal })
+    const modifiedMs = parseModified(metadata?.['mtime'])
+    return modifiedMs !== undefined && Math.abs(modifiedMs - target.modifiedMs) < TIME_RESOLUTION_MS
+  }
+}
+
 function rulesOf(context: JobContext, folderMarkers: boolean) {
-  const { recursive, options, filter, signal } = context
+  const { recursive, options, filter, ignoreBelow, signal } = context
   return {
     recursive,
+    ignoreBelow,
     followSymlinks: options.followSymlinks === true,
     filter,
     folderMarkers,
@@ -176,10 +255,10 @@ function objectTarget(
   { bucket, prefix }: PlacedPrefix,
   source: OpenSource,
   folderMarkers: boolean,
-  { client, filter, signal }: JobContext,
+  { client, targetFilter, signal }: JobContext,
 ) {
   const listing = { client, bucket, prefix, flat: false, mount: '', folderMarkers, signal }
-  const only = onlyPath(source, filter)
+  const only = onlyPath(source, targetFilter)
   const start = prefix + (source.file?.path ?? '')
   return {
     target: new ObjectTree({

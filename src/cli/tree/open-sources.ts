@@ -25,6 +25,8 @@ export interface SourceRules {
   readonly recursive: boolean
   readonly followSymlinks: boolean
   readonly filter: PathFilter
+  /** What the ignore files below a folder leave. */
+  readonly ignoreBelow: (root: string) => PathFilter
   /** Whether the empty objects that stand for folders are files, too. */
   readonly folderMarkers: boolean
   readonly signal: AbortSignal
@@ -81,15 +83,19 @@ async function openLocal(
   }
   // `.` and `..` have no name that the target could have.
   const mount = alone || /^\.*$/.test(basename(path)) ? '' : `${basename(path)}/`
-  const filter = filterBelow(mount, rules.filter)
+  const filter = everyFilter([filterBelow(mount, rules.filter), rules.ignoreBelow(path)])
   return { name: path, file: undefined, items: () => walkFolder(path, { ...rules, mount, filter }) }
 }
 
 function openLocalPattern(path: string, rules: SourceRules): OpenSource {
   const pattern = process.platform === 'win32' ? path.replaceAll('\\', '/') : path
   const { folder, rest } = literalStart(pattern)
-  const filter = everyFilter([filterOfGlob(requireGlob(rest, path), rules.recursive), rules.filter])
   const root = folder === '' ? '.' : folder
+  const filter = everyFilter([
+    filterOfGlob(requireGlob(rest, path), rules.recursive),
+    rules.filter,
+    rules.ignoreBelow(root),
+  ])
   const items = (): TreeItems => walkFolder(join(root), { ...rules, mount: '', filter })
   return { name: path, file: undefined, items: () => requireSome(items(), path) }
 }

@@ -83,16 +83,27 @@ export function filterBelow(mount: string, filter: PathFilter): PathFilter {
   }
 }
 
-/** The files with these paths and no others. Holds the paths, and the folders they lie in. */
-export function filterOfPaths(paths: Iterable<string>): PathFilter {
-  const files = new Set(paths)
+/**
+ * The files with these paths, all that lies in folders with these paths, and no others. Holds the
+ * paths, and the folders they lie in. `onTaken` is told of a path when something there is meant.
+ */
+export function filterOfPaths(
+  paths: ReadonlySet<string>,
+  onTaken: (path: string) => void = () => undefined,
+): PathFilter {
+  if (paths.has('')) return EVERYTHING
   const folders = new Set<string>()
-  for (const path of files) {
+  for (const path of paths) {
     for (const folder of pathAndFolders(path).slice(1)) folders.add(folder)
   }
+  const find = (path: string): boolean => {
+    const listed = paths.has(path) ? path : pathAndFolders(path).find((each) => paths.has(each))
+    if (listed !== undefined) onTaken(listed)
+    return listed !== undefined
+  }
   return {
-    takesFile: (path) => files.has(path),
-    entersFolder: (path) => folders.has(path),
+    takesFile: find,
+    entersFolder: (path) => folders.has(path) || find(path),
   }
 }
 

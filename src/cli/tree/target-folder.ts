@@ -36,7 +36,8 @@ export class TargetFolder {
   /**
    * Where the file with this path goes; the folders on the way are made.
    *
-   * @throws OssferryError (`TargetNameUnsafe`, `CaseCollision`, `TargetNotWritable`)
+   * @throws OssferryError (`TargetNameUnsafe`, `CaseCollision`, `TargetInTheWay`,
+   * `TargetNotWritable`)
    */
   async prepare(path: string): Promise<string> {
     this.check(path)
@@ -44,7 +45,7 @@ export class TargetFolder {
     await this.#require(slash === -1 ? '' : path.slice(0, slash))
     const target = join(this.root, path)
     const existing = await look(target)
-    if (existing?.isDirectory() === true) throw notWritable(target, 'it is a directory')
+    if (existing?.isDirectory() === true) throw inTheWay(target, 'it is a directory')
     if (existing?.isSymbolicLink() === true && !this.#options.followSymlinks) {
       throw notWritable(target, 'it is a symbolic link, which --follow-symlinks would replace')
     }
@@ -95,7 +96,7 @@ export class TargetFolder {
     const path = join(this.root, folder)
     const existing = (await look(path)) ?? (await makeFolder(path, { recursive: false }))
     if (existing === undefined || existing.isDirectory()) return
-    if (!existing.isSymbolicLink()) throw notWritable(path, 'it is no directory')
+    if (!existing.isSymbolicLink()) throw inTheWay(path, 'it is no directory')
     if (this.#options.followSymlinks) return
     throw notWritable(
       path,
@@ -126,6 +127,14 @@ async function look(path: string): Promise<Stats | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined
     throw notWritable(path, reasonOf(error), error)
   }
+}
+
+/** What is there may go when the target is made like the source. */
+function inTheWay(path: string, reason: string): OssferryError {
+  return new OssferryError({
+    code: 'TargetInTheWay',
+    message: `cannot write ${path}: ${reason}, and only sync --delete removes what is in the way`,
+  })
 }
 
 function notWritable(path: string, reason: string, cause?: unknown): OssferryError {

@@ -1,6 +1,6 @@
 /** Runs a command for many files: its report, its interruption, its summary and its exit code. */
 
-import { OssferryError, type Client } from '../../index.js'
+import { OssferryError, SourceError, type Client } from '../../index.js'
 import { followBandwidth } from '../bandwidth/follow-bandwidth.js'
 import { openClient } from '../copy/open-client.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
@@ -11,12 +11,11 @@ import { formatCount } from '../remote/count.js'
 import { Output } from '../remote/output.js'
 import { Crc64Cache, cachePath } from './crc64-cache.js'
 import { FailureReport } from './failure-report.js'
-import { readPaths } from './files-from.js'
 import { openJob } from './open-job.js'
-import { createPathFilter, everyFilter, filterOfPaths, type PathFilter } from './path-filter.js'
+import { openSelection, type Selection } from './selection.js'
 import { createTreeDisplay } from './tree-display.js'
 import type { TreeJob, TreeVerb } from './tree-job.js'
-import { rulesInOrder, type TreeOptions } from './tree-options.js'
+import type { TreeOptions } from './tree-options.js'
 import type { TreePlaces } from './tree-places.js'
 import { TreeProgress } from './tree-progress.js'
 import { TreeReport } from './tree-report.js'
@@ -98,10 +97,13 @@ class ManyRun {
   async #transfer(client: Client, report: TreeReport): Promise<TreeJob> {
     const { verb, options, places, recursive } = this.#command
     const { signal } = this.#interruption
-    const filter = await this.#filter()
+    const selection = await openSelection(options)
+    const { filter, targetFilter, ignoreBelow } = selection
     const cache = options.checksum === true ? await openCache() : undefined
-    const context = { client, verb, options, filter, recursive, cache, signal }
-    const job = await openJob(places, context)
+    const job = await openJob(places, {
+      ...{ client, verb, options, filter, targetFilter, ignoreBelow, recursive, cache, signal },
+      onNote: (text) => report.note(text),
+    })
     await report.line({
       type: 'start',
       operation: verb,
@@ -114,8 +116,11 @@ class ManyRun {
     const progress = this.#progress
     try {
       await runTree(job, { report, progress, signal, now: () => systemClock.now() })
+      await job.snapshot?.finish()
+      await this.#tellSelection(selection, job, report)
     } finally {
       stopLines?.()
+      await job.snapshot?.stop()
       await cache?.save().catch((error: unknown) => {
         report.note(`warning: the checksums are not kept: ${String(error)}`)
       })
@@ -123,11 +128,18 @@ class ManyRun {
     return job
   }
 
-  async #filter(): Promise<PathFilter> {
-    const { options } = this.#command
-    const { filesFrom } = options
-    const chosen = filesFrom === undefined ? [] : [filterOfPaths(await readPaths(filesFrom))]
-    return everyFilter([createPathFilter(rulesInOrder(options)), ...chosen])
+  /** Who lists a path counts on it, and rules that nobody thinks of leave files out. */
+  async #tellSelection(selection: Selection, job: TreeJob, report: TreeReport): Promise<void> {
+    for (const path of selection.notFound()) {
+      this.#progress.failedFiles += 1
+      const message = `cannot find ${path} in ${job.source.name}, where the list of files has it`
+      const error = new SourceError('SourceNotFound', message)
+      await report.failed({ action: 'read', path }, error)
+    }
+    const [first, ...others] = selection.ignoreFiles()
+    if (first === undefined) return
+    const all = others.length === 0 ? first : `${first} and ${formatCount(others.length, 'other')}`
+    report.note(`files may be left out by the rules of ${all} (--no-ignore reads none)`)
   }
 
   #writeProgress(report: TreeReport): () => void {

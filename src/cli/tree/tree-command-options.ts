@@ -3,12 +3,17 @@
 import type { Command, OptionValues } from '@commander-js/extra-typings'
 import { InvalidArgumentError } from 'commander'
 import { wholeValue } from '../option-values.js'
+import { PRESERVED, type Preserved } from './preserved-attributes.js'
 import { parseFilterRule, type FilterRule } from './path-filter.js'
 import type { ComparisonOptions, GivenRule, ManyOptions, SelectionOptions } from './tree-options.js'
 
-type SelectionFlags = Pick<SelectionOptions, 'include' | 'exclude' | 'filesFrom' | 'followSymlinks'>
+type SelectionFlags = Pick<
+  SelectionOptions,
+  'include' | 'exclude' | 'filesFrom' | 'filesFrom0' | 'followSymlinks' | 'ignoreFile' | 'ignore'
+>
 type ComparisonFlags = Pick<ComparisonOptions, 'update' | 'sizeOnly' | 'checksum'>
-type ManyFlags = Pick<ManyOptions, 'jobs' | 'dryRun' | 'report' | 'foldCase'>
+type ManyFlags = Pick<ManyOptions, 'jobs' | 'dryRun' | 'report' | 'foldCase' | 'preserve'>
+type SnapshotFlags = Pick<ManyOptions, 'snapshot'>
 
 /** Which files are meant. */
 export function addSelectionOptions<Args extends unknown[], Options extends OptionValues>(
@@ -30,6 +35,13 @@ export function addSelectionOptions<Args extends unknown[], Options extends Opti
       '--files-from <file>',
       'take only the paths listed there, or in a report; - is standard input',
     )
+    .option('--files-from0 <file>', 'the same with a NUL behind each path, for find -print0')
+    .option(
+      '--ignore-file <name>',
+      'take rules as of .gitignore from files of this name (default: .ossignore)',
+      fileNameValue,
+    )
+    .option('--no-ignore', 'read no ignore files')
     .option('--follow-symlinks', 'take links for what they point at (default: leave them out)')
   return command
 }
@@ -63,6 +75,41 @@ export function addManyOptions<Args extends unknown[], Options extends OptionVal
       '--fold-case',
       'take names that differ in case for the same file (default: as the disk does)',
     )
+    .option(
+      '--preserve <list>',
+      'store the mtime, mode or both (mtime,mode) of files with objects, and set them again',
+      preservedValue,
+    )
+  return command
+}
+
+/** Names with commas between them; also several times. */
+function preservedValue(
+  text: string,
+  before: ReadonlySet<Preserved> | undefined,
+): ReadonlySet<Preserved> {
+  const given = text.split(',').map((name) => PRESERVED.find((known) => known === name))
+  const known = given.filter((name) => name !== undefined)
+  if (known.length === given.length) return new Set([...(before ?? []), ...known])
+  throw new InvalidArgumentError('Give mtime, mode or mtime,mode.')
+}
+
+/** Several names may be given. */
+function fileNameValue(text: string, before: readonly string[] = []): readonly string[] {
+  if (/^(?:\.{0,2}|.*[/\\].*)$/s.test(text)) {
+    throw new InvalidArgumentError('Give the name of the file, as it lies in the folders.')
+  }
+  return [...before, text]
+}
+
+/** For commands that upload. */
+export function addSnapshotOption<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & SnapshotFlags> {
+  command.option(
+    '--snapshot <file>',
+    'remember there what was uploaded, and do not look at the bucket again (a file or a folder)',
+  )
   return command
 }
 

@@ -2,7 +2,9 @@
 
 import type { ComparisonRule } from './compare-files.js'
 import type { Mover } from './mover.js'
+import type { Snapshot } from './snapshot.js'
 import type { Tree } from './tree.js'
+import type { TreeFile } from './tree-item.js'
 
 export type TreeVerb = 'cp' | 'sync' | 'mv' | 'verify'
 
@@ -24,6 +26,19 @@ export interface TreeJob {
   readonly deleteExtra: boolean
   /** More are not deleted; `undefined` for no limit. */
   readonly maxDelete: number | undefined
+  /**
+   * Asked again, and afresh, before something is deleted: the rules of an ignore file may have come
+   * with what was transferred. `undefined`: there are none.
+   */
+  readonly mayDelete: ((path: string) => boolean) | undefined
+  /**
+   * Whether the target has the time that is stored with the source, although that is older;
+   * `undefined` when no times are.
+   */
+  readonly hasStoredTime:
+    ((file: TreeFile, target: TreeFile, signal: AbortSignal) => Promise<boolean>) | undefined
+  /** Is told what becomes of files. */
+  readonly snapshot: Snapshot | undefined
   readonly dryRun: boolean
   /** Files at a time; `undefined` to find it out. */
   readonly jobs: number | undefined

@@ -2,6 +2,7 @@
 
 import type { CopyOptions } from '../copy/copy-options.js'
 import type { FilterRule } from './path-filter.js'
+import type { Preserved } from './preserved-attributes.js'
 
 /** An `--include` or `--exclude`, and which of both kinds it was on the command line. */
 export interface GivenRule extends FilterRule {
@@ -21,7 +22,13 @@ export interface SelectionOptions {
   readonly exclude?: readonly GivenRule[] | undefined
   /** A list of paths, or a report of failures; `-` is standard input. */
   readonly filesFrom?: string | undefined
+  /** The same with NUL behind each path; `filesFrom` or this. */
+  readonly filesFrom0?: string | undefined
   readonly followSymlinks?: boolean | undefined
+  /** How ignore files are called; `undefined` for the default. */
+  readonly ignoreFile?: readonly string[] | undefined
+  /** `false`: none are read. */
+  readonly ignore?: boolean | undefined
 }
 
 /** What counts as different. */
@@ -40,6 +47,10 @@ export interface ManyOptions {
   readonly report?: string | undefined
   /** `undefined` to ask the file system. */
   readonly foldCase?: boolean | undefined
+  /** What of files is stored with objects, and set again. */
+  readonly preserve?: ReadonlySet<Preserved> | undefined
+  /** What was uploaded is remembered there. */
+  readonly snapshot?: string | undefined
 }
 
 export interface DeletionOptions {

@@ -50,11 +50,13 @@ export function isForMany(
   options: Partial<TreeOptions> & { readonly recursive?: boolean | undefined },
 ): boolean {
   const { recursive, update, sizeOnly, checksum, dryRun, jobs, report } = options
-  const { include, exclude, filesFrom, followSymlinks, foldCase } = options
+  const { include, exclude, filesFrom, filesFrom0, followSymlinks, foldCase } = options
+  const { ignoreFile, preserve, snapshot } = options
   if (sources.length > 1 || sources.some(isPattern)) return true
   return [
     ...[recursive, update, sizeOnly, checksum, dryRun, jobs, report],
-    ...[include, exclude, filesFrom, followSymlinks, foldCase],
+    ...[include, exclude, filesFrom, filesFrom0, followSymlinks, foldCase],
+    ...[ignoreFile, preserve, snapshot],
   ].some((value) => value !== undefined)
 }
 

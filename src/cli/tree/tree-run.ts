@@ -6,7 +6,8 @@
  * 2. Steps are begun as the limit of concurrency allows. One that fails is told, and the others go
  *    on; only what is wrong for all of them ends the run.
  * 3. Deleting comes last, and only when both sides were read to their ends without a problem and
- *    every file has arrived.
+ *    every file has arrived. Only files that could not be written because something was in the way
+ *    are tried again after it: that may have gone.
  *
  * When the promise settles, nothing of the run is under way.
  */
@@ -38,29 +39,37 @@ type WorkStep = Extract<PlanStep, { readonly kind: 'transfer' | 'compare' }>
 
 /** Rejects with what ended the run early; failures of single files are counted in `progress`. */
 export async function runTree(job: TreeJob, context: TreeRunContext): Promise<void> {
-  const extra = new FileSpool()
+  const spools = { extra: new FileSpool(), deferred: new FileSpool() }
   try {
-    await new TreeRun(job, context, extra).run()
+    await new TreeRun(job, context, spools).run()
   } finally {
-    await extra.remove()
+    await spools.extra.remove()
+    await spools.deferred.remove()
   }
+}
+
+interface Spools {
+  readonly extra: FileSpool
+  /** What something in the target is in the way of. */
+  readonly deferred: FileSpool
 }
 
 class TreeRun {
   readonly #job: TreeJob
   readonly #context: TreeRunContext
-  readonly #extra: FileSpool
+  readonly #spools: Spools
   readonly #limit: ConcurrencyLimit
-  readonly #queue = new StepQueue<WorkStep>()
+  #queue = new StepQueue<WorkStep>()
   readonly #running = new Set<Promise<void>>()
   readonly #abort = new AbortController()
   readonly #removal: SourceRemoval | undefined
   #fatal: { readonly error: unknown } | undefined
+  #hasDeleted = false
 
-  constructor(job: TreeJob, context: TreeRunContext, extra: FileSpool) {
+  constructor(job: TreeJob, context: TreeRunContext, spools: Spools) {
     this.#job = job
     this.#context = context
-    this.#extra = extra
+    this.#spools = spools
     this.#limit = new ConcurrencyLimit({ fixed: job.jobs, now: () => context.now() })
     setMaxListeners(0, this.#abort.signal) // every request listens
     if (job.removeSource) this.#removal = new SourceRemoval(job.source, context)
@@ -77,7 +86,8 @@ class TreeRun {
       await Promise.all(this.#running)
       await this.#removal?.flush(this.#abort.signal)
       if (this.#fatal === undefined && this.#job.deleteExtra) {
-        await deleteExtraFiles(this.#job, this.#extra, this.#context)
+        await deleteExtraFiles(this.#job, this.#spools.extra, this.#context)
+        await this.#carryOutDeferred()
       }
     } finally {
       signal.removeEventListener('abort', stop)
@@ -117,7 +127,8 @@ class TreeRun {
     switch (step.kind) {
       case 'unchanged':
         progress.unchangedFiles += 1
-        return undefined
+        // From a snapshot that decides by itself it would learn nothing.
+        return this.#job.rule.by === 'snapshot' ? undefined : this.#job.snapshot?.keep(step.file)
       case 'transfer':
       case 'compare':
         progress.found(step.file.size)
@@ -133,9 +144,28 @@ class TreeRun {
     }
   }
 
+  async #carryOutDeferred(): Promise<void> {
+    const { deferred } = this.#spools
+    if (deferred.count === 0) return
+    this.#hasDeleted = true
+    this.#context.progress.phase = 'transferring'
+    this.#queue = new StepQueue()
+    const plan = async (): Promise<void> => {
+      for await (const files of deferred.batches(1)) {
+        for (const file of files) {
+          await this.#queue.push({ kind: 'transfer', file, target: undefined, reason: 'new' })
+        }
+        if (this.#fatal !== undefined) break
+      }
+      this.#queue.end()
+    }
+    await Promise.all([plan(), this.#carryOut()])
+    await Promise.all(this.#running)
+  }
+
   #takeExtra(target: TreeFile): Promise<void> | undefined {
     if (this.#job.verb === 'verify') return this.#tellDifference(target, 'extra')
-    return this.#job.deleteExtra ? this.#extra.add(target) : undefined
+    return this.#job.deleteExtra ? this.#spools.extra.add(target) : undefined
   }
 
   async #carryOut(): Promise<void> {
@@ -180,8 +210,13 @@ class TreeRun {
       this.#end(error)
       return
     }
+    if (codeOf(error) === 'TargetInTheWay' && this.#job.deleteExtra && !this.#hasDeleted) {
+      await this.#spools.deferred.add(file)
+      return
+    }
     if (isPushBack(codeOf(error))) this.#limit.pushBack()
     progress.failedFiles += 1
+    await this.#job.snapshot?.doubt(file)
     const facts = this.#factsOf(file, kind === 'compare' ? 'compare' : undefined)
     const { exitCode } = await report.failed(facts, error)
     if (exitCode === EXIT_CODES.configuration) this.#end(error)
@@ -191,11 +226,17 @@ class TreeRun {
   async #perform(step: WorkStep, fileProgress: FileProgress): Promise<boolean> {
     const { file } = step
     let reason = step.kind === 'transfer' ? step.reason : undefined
+    if (step.kind === 'transfer' && (await this.#hasStoredTime(step))) {
+      fileProgress.drop()
+      this.#context.progress.unneeded(file.size)
+      return false
+    }
     if (step.kind === 'compare') {
       const verdict = await this.#compareContents(step)
       if (verdict === 'same') {
         fileProgress.drop()
         this.#context.progress.unneeded(file.size)
+        await this.#job.snapshot?.keep(file)
         return false
       }
       reason = 'content'
@@ -212,6 +253,14 @@ class TreeRun {
     }
     await this.#move(file, reason ?? 'asked', fileProgress)
     return true
+  }
+
+  /** Of the same size, and only the time of the upload is newer. */
+  async #hasStoredTime(step: Extract<WorkStep, { readonly kind: 'transfer' }>): Promise<boolean> {
+    const { file, target, reason } = step
+    const { hasStoredTime } = this.#job
+    if (hasStoredTime === undefined || target === undefined || reason !== 'newer') return false
+    return hasStoredTime(file, target, this.#abort.signal)
   }
 
   async #compareContents({
@@ -249,6 +298,7 @@ class TreeRun {
       },
     })
     fileProgress.done()
+    await this.#job.snapshot?.keep(file)
     await report.done(facts, { verified, requestId, durationMs: Math.round(now() - startedAt) })
     await this.#removal?.add(file, this.#abort.signal)
   }

@@ -16,6 +16,7 @@ import {
   type Moved,
   type Mover,
 } from './mover.js'
+import { attributesOf } from './preserved-attributes.js'
 import { readSmallFile } from './small-file.js'
 import type { TreeOptions } from './tree-options.js'
 import type { TreeFile } from './tree-item.js'
@@ -49,7 +50,7 @@ export function createUploadMover(
     action: 'upload',
     weightOf: (file) => (inParts(file) ? parallelNum : 1),
     async move(file, context) {
-      const request = uploadRequestOf({ bucket, key: prefix + file.path }, options)
+      const request = await requestOf(file, { bucket, prefix }, options)
       if (file.size < smallBelow) {
         const moved = await putSmallFile(client, request, file, { pace, context })
         if (moved !== undefined) return moved
@@ -62,6 +63,18 @@ export function createUploadMover(
       return { size: result.size, verified: result.verified, requestId: result.requestId }
     },
   }
+}
+
+/** What `--meta` says wins. */
+async function requestOf(
+  { path, location }: TreeFile,
+  { bucket, prefix }: UploadTarget,
+  options: TreeOptions,
+): Promise<UploadRequest> {
+  const request = uploadRequestOf({ bucket, key: prefix + path }, options)
+  if (options.preserve === undefined) return request
+  const attributes = await attributesOf(location, options.preserve)
+  return { ...request, metadata: { ...attributes, ...request.metadata } }
 }
 
 /** `undefined` when the file is not as the walk has found it. */

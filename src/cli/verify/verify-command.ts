@@ -5,6 +5,7 @@ import { locationValue, wholeValue } from '../option-values.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
 import { addSelectionOptions } from '../tree/tree-command-options.js'
 import { findPlaces } from '../tree/tree-places.js'
+import { findTreeProblem } from '../tree/tree-problem.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
 const EXAMPLES = `
@@ -41,6 +42,8 @@ export function createVerifyCommand(finish: (exitCode: ExitCode) => void): AnyCo
     .action(async (source, target, options, command) => {
       const places = findPlaces([source], target, { recursive: true, patterns: false })
       if (places.action === 'none') return command.error(`error: ${places.problem}`)
+      const problem = findTreeProblem(places, options)
+      if (problem !== undefined) return command.error(`error: ${problem}`)
       const { transferMany } = await import('../tree/transfer-many.js')
       finish(
         await transferMany({

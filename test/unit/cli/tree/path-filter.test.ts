@@ -54,9 +54,21 @@ describe('rules for paths', () => {
 
 describe('a filter', () => {
   it('of paths takes these, and enters the folders on the way', () => {
-    const some = filterOfPaths(['a/b/c', 'd'])
+    const some = filterOfPaths(new Set(['a/b/c', 'd']))
     expect(['a/b/c', 'd', 'a/b', 'e'].filter(some.takesFile)).toEqual(['a/b/c', 'd'])
-    expect(['a', 'a/b', 'b', 'd'].filter(some.entersFolder)).toEqual(['a', 'a/b'])
+    expect(['a', 'a/b', 'b'].filter(some.entersFolder)).toEqual(['a', 'a/b'])
+  })
+
+  it('of paths takes all that lies in a folder that is one of them, and tells of both', () => {
+    const taken: string[] = []
+    const some = filterOfPaths(new Set(['a', 'b/c', 'e']), (path) => taken.push(path))
+    expect(['a/x', 'a/y/z', 'ab', 'b/c/d', 'b/d'].filter(some.takesFile)).toEqual([
+      'a/x',
+      'a/y/z',
+      'b/c/d',
+    ])
+    expect(['a/y', 'b', 'b/d', 'c'].filter(some.entersFolder)).toEqual(['a/y', 'b'])
+    expect(new Set(taken)).toEqual(new Set(['a', 'b/c']))
   })
 
   it('of a glob takes what lies in a folder that fits, if it is to', () => {

@@ -1,0 +1,173 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
+import { openWorkplace, runProgram, type Workplace } from './run-program.js'
+
+let place: Workplace
+
+beforeEach(async () => {
+  place = await openWorkplace()
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+function run(...args: string[]) {
+  return runProgram(args, { env: place.env, cwd: place.folder })
+}
+
+async function keys(): Promise<string[]> {
+  return Object.keys(await readObjects(place.server))
+}
+
+const SITE = {
+  '.ossignore': '*.tmp\nnode_modules/\nbuild/**\n!build/keep\n/secret\n',
+  'a.tmp': '1',
+  'build/keep': '2',
+  'build/other': '3',
+  'docs/.ossignore': '!wanted.tmp\nown\n',
+  'docs/own': '4',
+  'docs/secret': '5',
+  'docs/wanted.tmp': '6',
+  'docs/x.tmp': '7',
+  'node_modules/p/q.js': '8',
+  own: '9',
+  secret: '10',
+}
+const TAKEN = [
+  '.ossignore',
+  'build/keep',
+  'docs/.ossignore',
+  'docs/secret',
+  'docs/wanted.tmp',
+  'own',
+]
+
+describe('.ossignore', () => {
+  beforeEach(() => writeFiles(place.path('site'), SITE))
+
+  it.each(['cp', 'mv'])(
+    'leaves out of %s -r what git would leave out, and says so',
+    async (verb) => {
+      const { exitCode, stderr } = await run(verb, '-r', 'site', 'oss://box/')
+      expect(exitCode).toBe(0)
+      expect(stderr).toContain(
+        'by the rules of site/.ossignore and 1 other (--no-ignore reads none)',
+      )
+      expect(await keys()).toEqual(TAKEN)
+      const left = Object.keys(SITE).filter((path) => verb === 'cp' || !TAKEN.includes(path))
+      expect(Object.keys(await readFiles(place.path('site'))).sort()).toEqual(left.sort())
+    },
+  )
+
+  it('holds for sync and verify in both directions, and protects what it leaves out', async () => {
+    const ignored = { secret: 'of the bucket', 'build/new': 'x', 'node_modules/p/q.js': 'y' }
+    for (const [key, content] of Object.entries(ignored)) {
+      await storeObject(place.server, key, content)
+    }
+    await storeObject(place.server, 'gone', 'z')
+    expect((await run('sync', 'site', 'oss://box/', '--delete')).exitCode).toBe(0)
+    expect(await keys()).toEqual([...TAKEN, ...Object.keys(ignored)].sort())
+    const verified = await run('verify', 'site', 'oss://box/')
+    expect(verified).toMatchObject({ exitCode: 0 })
+    expect(verified.stderr).toContain('6 files the same')
+    const back = await run('sync', 'oss://box/', 'site', '--delete')
+    expect(back.exitCode).toBe(0)
+    expect(await readFiles(place.path('site'))).toEqual(SITE)
+  })
+
+  it('of a folder that objects are copied into has no say', async () => {
+    await run('cp', '-r', 'site', 'oss://box/', '--no-ignore', '-q')
+    await writeFiles(place.path('down'), { '.ossignore': '*' })
+    expect((await run('cp', '-r', 'oss://box/', 'down')).exitCode).toBe(0)
+    expect(await readFiles(place.path('down'))).toEqual(SITE)
+  })
+
+  it('that comes with a sync protects from it already', async () => {
+    await run('cp', 'site/.ossignore', 'oss://box/.ossignore', '-q')
+    await writeFiles(place.path('down'), { 'mine.tmp': 'x', old: 'y' })
+    expect((await run('sync', 'oss://box/', 'down', '--delete')).exitCode).toBe(0)
+    expect(Object.keys(await readFiles(place.path('down'))).sort()).toEqual([
+      '.ossignore',
+      'mine.tmp',
+    ])
+  })
+
+  it('does not hold with --no-ignore, nor when another name is given', async () => {
+    await run('cp', '-r', 'site', 'oss://box/', '--no-ignore', '-q')
+    expect(await keys()).toEqual(Object.keys(SITE).sort())
+    await writeFile(place.path('site/.gitignore'), 'd*\n')
+    const options = ['--ignore-file', '.gitignore', '--delete', '--dry-run']
+    const { stdout } = await run('sync', 'site', 'oss://box/', ...options)
+    expect(stdout.toString()).toBe('upload    .gitignore  (new, 3 B)\n')
+    const both = await run(
+      'sync',
+      'site',
+      'oss://box/s/',
+      '--ignore-file',
+      '.ossignore',
+      ...options,
+    )
+    expect(both.stdout.toString()).not.toMatch(/docs|tmp/)
+  })
+
+  it('does not hold for a file that is named', async () => {
+    await run('cp', 'site/a.tmp', 'site/secret', 'oss://box/', '-q')
+    expect(await keys()).toEqual(['a.tmp', 'secret'])
+  })
+
+  it('may be nothing that keys lead to outside', async () => {
+    await mkdir(place.path('in/side'), { recursive: true })
+    await writeFile(place.path('in/.ossignore'), '*')
+    for (const key of ['../x', './x', 'a\0b/x', `${'n'.repeat(300)}/x`, 'good']) {
+      await storeObject(place.server, `p/${key}`, 'x')
+    }
+    const { exitCode } = await run('sync', 'oss://box/p/', 'in/side')
+    expect(exitCode).toBe(3)
+    expect(await readFiles(place.path('in'))).toEqual({ '.ossignore': '*', 'side/good': 'x' })
+  })
+
+  it('with a mistake in it stops everything', async () => {
+    await writeFile(place.path('site/docs/.ossignore'), 'fine\n[oops\n')
+    const { exitCode, stderr } = await run('sync', 'site', 'oss://box/', '--delete')
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('site/docs/.ossignore: line 2: "[oops" has a [ without its ]')
+    expect(stderr).toContain('--no-ignore does without [IgnoreFileFailed]')
+  })
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
+    'that cannot be read stops everything',
+    async () => {
+      await chmod(place.path('site/.ossignore'), 0)
+      const { exitCode, stderr } = await run('cp', '-r', 'site', 'oss://box/')
+      expect(exitCode).toBe(1)
+      expect(stderr).toContain('cannot take rules from site/.ossignore')
+      expect(await keys()).toEqual([])
+    },
+  )
+})
+
+describe('a list of files', () => {
+  beforeEach(() => writeFiles(place.path('site'), { a: '1', 'b/c': '2', 'b/d': '3', 'e\nf': '4' }))
+
+  it('takes folders, and paths as find writes them', async () => {
+    await writeFile(place.path('list'), './b/\r\n./a\r\n')
+    expect((await run('cp', '-r', 'site', 'oss://box/', '--files-from', 'list')).exitCode).toBe(0)
+    expect(await keys()).toEqual(['a', 'b/c', 'b/d'])
+  })
+
+  it('may have NUL behind each path', async () => {
+    await writeFile(place.path('list'), './b/c\0./e\nf\0')
+    expect((await run('cp', '-r', 'site', 'oss://box/', '--files-from0', 'list')).exitCode).toBe(0)
+    expect(await keys()).toEqual(['b/c', 'e\nf'])
+  })
+
+  it('that has what is not there is a failure, and the others are taken', async () => {
+    await writeFile(place.path('list'), 'a\nsite/b/c\n')
+    const { exitCode, stderr } = await run('sync', 'site', 'oss://box/', '--files-from', 'list')
+    expect(exitCode).toBe(3)
+    expect(stderr).toContain('cannot find site/b/c in site')
+    expect(await keys()).toEqual(['a'])
+  })
+})
