@@ -1,6 +1,5 @@
 /** What downloads need of this machine. */
 
-import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { DownloadPlatform } from '../../transfer/download/downloader.js'
 import { defaultCheckpointDirectory } from './checkpoint-directory.js'
@@ -10,12 +9,13 @@ import { FileCheckpointStore } from './file-checkpoint-store.js'
 import { createFileSink } from './file-sink.js'
 import { openFinishedFile } from './finished-file.js'
 import { createStreamSink, type DownloadTarget } from './stream-sink.js'
+import { createTemporaryPath } from './temporary-path.js'
 
 export const nodeDownloadPlatform: DownloadPlatform<DownloadTarget> = {
   digests: nodeDigests,
   clock: systemClock,
   absolutePath: (path) => resolve(path),
-  temporaryPath: (path) => `${path}.${randomBytes(6).toString('hex')}.temp`,
+  temporaryPath: createTemporaryPath,
   openFile: createFileSink,
   openFinishedFile,
   openStream: createStreamSink,
