@@ -66,7 +66,7 @@ export function findUmask(): number {
 }
 
 /** Unix milliseconds as `1700000000.123456`. */
-export function formatModified(modifiedMs: number): string {
+function formatModified(modifiedMs: number): string {
   return (modifiedMs / 1000).toFixed(6)
 }
 
@@ -76,7 +76,7 @@ export function parseModified(text: string | undefined): number | undefined {
 }
 
 /** The permissions; `undefined` for what is no mode of a regular file. */
-export function parseMode(text: string | undefined): number | undefined {
+function parseMode(text: string | undefined): number | undefined {
   if (text === undefined || !/^\d{1,8}$/.test(text)) return undefined
   const octal = /^[0-7]+$/.test(text) ? Number.parseInt(text, 8) : undefined
   const mode = [octal, Number(text)].find((value) => value !== undefined && isOfFile(value))

@@ -61,7 +61,7 @@ async function* readPiece(file: string): AsyncGenerator<readonly SnapshotEntry[]
 }
 
 /** Of entries with the same path that of the last stream counts. */
-export async function* mergeEntries(
+async function* mergeEntries(
   streams: readonly Entries[],
 ): AsyncGenerator<SnapshotEntry, void> {
   const places: Place[] = []
