@@ -1,6 +1,7 @@
 /**
- * A whole tree there and back. `OSSFERRY_TREE_FILES=100000 npx vitest run test/cli/odd-tree.test.ts`
- * does the same with as many files, and tells how long each step takes.
+ * A whole tree there and back.
+ * `OSSFERRY_TREE_FILES=100000 npx vitest run test/cli/odd-tree.test.ts` does the same with as many
+ * files, and tells how long each step takes.
  */
 
 import { readFileSync, readdirSync } from 'node:fs'

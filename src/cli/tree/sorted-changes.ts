@@ -61,9 +61,7 @@ async function* readPiece(file: string): AsyncGenerator<readonly SnapshotEntry[]
 }
 
 /** Of entries with the same path that of the last stream counts. */
-async function* mergeEntries(
-  streams: readonly Entries[],
-): AsyncGenerator<SnapshotEntry, void> {
+async function* mergeEntries(streams: readonly Entries[]): AsyncGenerator<SnapshotEntry, void> {
   const places: Place[] = []
   try {
     for (const [rank, stream] of streams.entries()) {
