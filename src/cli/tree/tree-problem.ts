@@ -14,7 +14,7 @@ function findSelectionProblem(options: TreeOptions): string | undefined {
     return '--files-from and --files-from0 do not go together; make one list of them'
   }
   if (options.delete === true && (filesFrom ?? filesFrom0) !== undefined) {
-    return 'a list of files names a part of the source, which --delete must not take for all of it'
+    return '--files-from names a part of the source, which --delete must not take for all of it'
   }
   return undefined
 }
