@@ -2,11 +2,25 @@
 
 import { checkBucketName } from '../protocol/bucket-name.js'
 import { ConfigError } from '../protocol/errors/ossferry-error.js'
+import { isFieldName, isFieldValue } from '../protocol/header-field.js'
 import { checkObjectName } from '../protocol/object-name.js'
 import { OBJECT_ACLS, STORAGE_CLASSES } from '../protocol/operations/object-fields.js'
 import { findTagsProblem } from '../protocol/operations/tagging.js'
-import { choice, findFormProblem, isRecord, show, TEXT, TEXTS, type Field } from './object-form.js'
+import { choice, findFormProblem, isRecord, show, TEXTS, type Field } from './object-form.js'
 import type { Seed, SeedObject } from './seed.js'
+
+/** Clients are told it in a header. */
+const HEADER_TEXT: Field = {
+  accepts: (value) => typeof value === 'string' && isFieldValue(value),
+  meaning: 'a text without line breaks',
+}
+
+const METADATA: Field = {
+  accepts: (value) =>
+    isRecord(value) &&
+    Object.entries(value).every(([name, text]) => isFieldName(name) && HEADER_TEXT.accepts(text)),
+  meaning: 'an object of texts without line breaks, whose names are header names',
+}
 
 const FIELDS: Readonly<Record<keyof SeedObject, Field>> = {
   body: {
@@ -14,19 +28,19 @@ const FIELDS: Readonly<Record<keyof SeedObject, Field>> = {
       typeof value === 'string' || value instanceof Uint8Array || typeof value === 'function',
     meaning: 'a text, bytes, or a function that yields bytes',
   },
-  contentType: TEXT,
-  cacheControl: TEXT,
-  contentDisposition: TEXT,
-  contentEncoding: TEXT,
-  contentLanguage: TEXT,
-  expires: TEXT,
-  metadata: TEXTS,
+  contentType: HEADER_TEXT,
+  cacheControl: HEADER_TEXT,
+  contentDisposition: HEADER_TEXT,
+  contentEncoding: HEADER_TEXT,
+  contentLanguage: HEADER_TEXT,
+  expires: HEADER_TEXT,
+  metadata: METADATA,
   tags: TEXTS,
   acl: choice(...OBJECT_ACLS),
   storageClass: choice(...STORAGE_CLASSES),
-  serverSideEncryption: TEXT,
-  serverSideDataEncryption: TEXT,
-  serverSideEncryptionKeyId: TEXT,
+  serverSideEncryption: HEADER_TEXT,
+  serverSideDataEncryption: HEADER_TEXT,
+  serverSideEncryptionKeyId: HEADER_TEXT,
 }
 
 /** @throws ConfigError `InvalidSeed`, which names the bucket or the object. */

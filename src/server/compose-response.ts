@@ -1,7 +1,9 @@
 /** What goes out for a reply: the headers of every answer, and error documents. */
 
 import { encodeErrorDocument, encodeErrorHeader } from '../protocol/errors/error-document.js'
+import { isFieldName, isFieldValue } from '../protocol/header-field.js'
 import { formatHttpDate } from '../protocol/http-date.js'
+import type { HttpHeaders } from '../protocol/http.js'
 import { collectHeaders } from '../protocol/operations/write-response.js'
 import type { OutgoingResponse } from './http-exchange.js'
 import type { ErrorReply, Reply } from './operation.js'
@@ -16,6 +18,7 @@ export interface ResponseContext {
   readonly elapsedMs: number
 }
 
+/** Throws, as on a broken invariant, when the reply has a header that cannot be sent. */
 export function composeResponse(
   reply: Reply | ErrorReply,
   context: ResponseContext,
@@ -29,7 +32,7 @@ export function composeResponse(
   if (!('error' in reply)) {
     return {
       status: reply.status,
-      headers: collectHeaders({ ...headers, ...reply.headers }),
+      headers: requireSendable(collectHeaders({ ...headers, ...reply.headers })),
       body: reply.body,
     }
   }
@@ -38,13 +41,23 @@ export function composeResponse(
   const forHead = context.method === 'HEAD'
   return {
     status: error.status,
-    headers: collectHeaders({
-      ...headers,
-      ...reply.headers,
-      'content-type': 'application/xml',
-      'x-oss-ec': error.ec,
-      'x-oss-err': forHead ? encodeErrorHeader(error, errorContext) : undefined,
-    }),
+    headers: requireSendable(
+      collectHeaders({
+        ...headers,
+        ...reply.headers,
+        'content-type': 'application/xml',
+        'x-oss-ec': error.ec,
+        'x-oss-err': forHead ? encodeErrorHeader(error, errorContext) : undefined,
+      }),
+    ),
     body: forHead ? undefined : encodeErrorDocument(error, errorContext),
   }
+}
+
+function requireSendable(headers: HttpHeaders): HttpHeaders {
+  for (const [name, value] of Object.entries(headers)) {
+    if (isFieldName(name) && isFieldValue(value)) continue
+    throw new Error(`an answer has a header that cannot be sent: ${JSON.stringify(name)}`)
+  }
+  return headers
 }

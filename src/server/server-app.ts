@@ -18,13 +18,13 @@ import { parseAddress, type ServerNames } from '../protocol/request-address.js'
 import { verifyRequest } from '../protocol/signing/verify-request.js'
 import { anonymousForbidden } from './anonymous-access.js'
 import { CallbackDelivery, type CallbackSender, type CallbackSigner } from './callback-delivery.js'
-import { composeResponse } from './compose-response.js'
+import { composeResponse, type ResponseContext } from './compose-response.js'
 import type { KeyLookup } from './access-keys.js'
 import { corsAnswerHeaders } from './cors-answers.js'
 import { FaultPlan, type Faults } from './faults/fault-plan.js'
 import type { FaultAction } from './faults/fault-rule.js'
 import { applyFault } from './faults/faulty-exchange.js'
-import type { HttpExchange } from './http-exchange.js'
+import type { HttpExchange, OutgoingResponse } from './http-exchange.js'
 import type { ObjectStore } from './object-store.js'
 import type { ErrorReply, Operation, Reply, ServerParts } from './operation.js'
 import { findOperation } from './operation-table.js'
@@ -137,14 +137,14 @@ class App implements ServerApp {
       entry.status = 'error' in reply ? reply.error.status : reply.status
       entry.errorCode = 'error' in reply ? reply.error.code : undefined
       entry.bytesReceived = arrived.body.received
-      const response = composeResponse(reply, {
+      const context = {
         method: arrived.method,
         host: arrived.headers['host'] ?? '',
         requestId,
         now: now + (clock.now() - startedAt),
         elapsedMs: clock.monotonic() - startedMonotonic,
-      })
-      await exchange.respond(response)
+      }
+      await exchange.respond(composeSendable(reply, context, entry))
     } catch (error) {
       // There is nobody left to tell, or no way to do it.
       entry.status = undefined
@@ -237,6 +237,21 @@ class App implements ServerApp {
     const verification = verifyRequest(request, { lookup, now, region }, digests)
     if (verification.ok) return verification.accessKeyId
     throw new RequestRejection(verification)
+  }
+}
+
+/** The answer for `reply`, or of an internal error when that could not be sent, which is a bug. */
+function composeSendable(
+  reply: Reply | ErrorReply,
+  context: ResponseContext,
+  entry: Writable<RequestLogEntry>,
+): OutgoingResponse {
+  try {
+    return composeResponse(reply, context)
+  } catch (error) {
+    const internal = errorAnswer('InternalError')
+    Object.assign(entry, { error, status: internal.status, errorCode: internal.code })
+    return composeResponse({ error: internal, headers: {} }, context)
   }
 }
 

@@ -1,6 +1,7 @@
 /** Builds the OssRequest of an operation: what all of them have in common. */
 
 import { checkBucketName } from '../bucket-name.js'
+import { findFieldValueProblem, isFieldName } from '../header-field.js'
 import type { HttpHeaders, HttpMethod, QueryParameters, RequestBody } from '../http.js'
 import { checkObjectName } from '../object-name.js'
 import type { OssRequest } from '../oss-message.js'
@@ -121,10 +122,8 @@ function collectHeaders(
   return collected
 }
 
-const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/
-
 function checkHeaderName(call: OperationCall, name: string): string {
-  if (!HEADER_NAME.test(name)) {
+  if (!isFieldName(name)) {
     throw invalidRequest(
       call,
       `${JSON.stringify(name)} is no header name; use letters, digits and "-"`,
@@ -133,24 +132,9 @@ function checkHeaderName(call: OperationCall, name: string): string {
   return name.toLowerCase()
 }
 
-/** The control characters of ASCII but for the tab. */
-const FORBIDDEN_IN_VALUES = /(?![\t\u0080-\u009f])\p{Cc}/u
-
-/** Values as most are: nothing to look for in them. */
-const PLAIN_VALUE = /^[ -~]*$/
-
 function checkHeaderValue(call: OperationCall, name: string, value: string): string {
-  if (PLAIN_VALUE.test(value)) return trimFieldValue(value)
-  // Metadata may be anything a caller read somewhere: percent-encode it if it has several lines.
-  if (FORBIDDEN_IN_VALUES.test(value)) {
-    throw invalidRequest(
-      call,
-      `the value of header ${name} contains a control character such as a line break; encode it`,
-    )
-  }
-  if (/\p{Cs}/u.test(value)) {
-    throw invalidRequest(call, `the value of header ${name} contains a lone surrogate`)
-  }
+  const problem = findFieldValueProblem(value)
+  if (problem !== undefined) throw invalidRequest(call, `the value of header ${name} ${problem}`)
   // Only what HTTP drops: other white space at the ends, such as U+3000, does arrive.
   return trimFieldValue(value)
 }

@@ -1,5 +1,6 @@
 /** The document `<CORSConfiguration>`: which pages of other origins may use a bucket, and how. */
 
+import { isFieldValue } from '../header-field.js'
 import { MAX_CORS_RULES, MAX_CORS_SIZE } from '../limits.js'
 import { childrenNamed, XmlError, type XmlElement } from '../xml/read-xml.js'
 import { childBoolean, childCount } from '../xml/typed-children.js'
@@ -48,6 +49,7 @@ function readRule(rule: XmlElement): CorsRule {
   if (exposeHeaders.some((header) => header.includes('*'))) {
     throw new XmlError('<ExposeHeader> may not contain "*"')
   }
+  if (!exposeHeaders.every(isFieldValue)) throw new XmlError('<ExposeHeader> is no header name')
   return {
     allowedOrigins: requireSome(rule, 'AllowedOrigin', patterns(rule, 'AllowedOrigin')),
     allowedMethods: requireSome(rule, 'AllowedMethod', allowedMethods),

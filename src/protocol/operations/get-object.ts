@@ -1,5 +1,6 @@
 /** GetObject: the bytes of an object, or a range of them. */
 
+import { isFieldValue } from '../header-field.js'
 import type { ResponseBody } from '../http.js'
 import type { OssRequest, ResultMetadata } from '../oss-message.js'
 import { assembleRequest, checkInteger } from './assemble-request.js'
@@ -15,6 +16,7 @@ import type { CommonFields } from './object-fields.js'
 import type { OperationCall } from './operation-call.js'
 import { readCommonFields, readTrafficLimit, readVersionId, requireObject } from './read-request.js'
 import { readCount, readMetadata, type Answer, type ResponseHead } from './read-response.js'
+import { invalidArgument } from './request-rejection.js'
 import { collectHeaders } from './write-response.js'
 
 export interface GetObjectRequest extends ConditionFields, CommonFields {
@@ -107,7 +109,7 @@ export function decodeGetObjectResponse(
 
 export function decodeGetObjectRequest(request: OssRequest): ReceivedGetObject {
   const overrides = OVERRIDES.map(
-    ([field, parameter]) => [field, request.query[parameter]] as const,
+    ([field, parameter]) => [field, readOverride(request, parameter)] as const,
   )
   const standard = request.headers['x-oss-range-behavior'] === 'standard'
   return {
@@ -122,6 +124,12 @@ export function decodeGetObjectRequest(request: OssRequest): ReceivedGetObject {
     multiRange: request.headers['x-oss-multi-range-behavior'] === 'multi-range',
     trafficLimit: readTrafficLimit(request),
   }
+}
+
+function readOverride({ query }: OssRequest, parameter: string): string | undefined {
+  const value = query[parameter]
+  if (value === undefined || isFieldValue(value)) return value
+  throw invalidArgument('A header of the answer cannot have this value.', parameter, value)
 }
 
 /** Status and headers for `answer`, with the overrides of `request`. The server adds the body. */

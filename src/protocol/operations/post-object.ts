@@ -1,5 +1,6 @@
 /** PostObject: stores an object that a browser sends as a form. */
 
+import { isFieldName, isFieldValue } from '../header-field.js'
 import type { HttpHeaders } from '../http.js'
 import type { FormPart } from '../multipart-form.js'
 import type { OssRequest, OssResponse } from '../oss-message.js'
@@ -55,13 +56,23 @@ function readFormHeaders(form: PostObjectForm): HttpHeaders {
     const stored = name.startsWith('x-oss-') && !NOT_STORED.test(name)
     if (stored || STANDARD_HEADERS.includes(name)) headers[name] = value
   }
+  const contentType = contentTypeOf(form)
+  if (contentType !== undefined) headers['content-type'] = contentType
+  checkHeaders(headers)
   return collectHeaders({
     ...headers,
     ...callbackHeaders(form.fields),
-    'content-type': contentTypeOf(form),
     // The length of the file shows when it has arrived.
     'transfer-encoding': 'chunked',
   })
+}
+
+/** In a form, other than in the head of a request, a name and a value can be any text. */
+function checkHeaders(headers: HttpHeaders): void {
+  const [name, value] =
+    Object.entries(headers).find((field) => !isFieldName(field[0]) || !isFieldValue(field[1])) ?? []
+  if (name === undefined || value === undefined) return
+  throw invalidArgument('The form has a field that cannot be a header.', name, value)
 }
 
 /** The callback and its variables, which are fields of their own, as PutObject has them. */
@@ -87,7 +98,7 @@ export function readPostOutcome({ fields }: PostObjectForm): PostObjectOutcome {
   const redirect = fields.get('success_action_redirect') ?? ''
   const status = Number(fields.get('success_action_status'))
   return {
-    redirect: /^https?:\/\/[^/]/.test(redirect) ? redirect : undefined,
+    redirect: /^https?:\/\/[^/]/.test(redirect) && isFieldValue(redirect) ? redirect : undefined,
     status: status === 200 || status === 201 ? status : 204,
   }
 }

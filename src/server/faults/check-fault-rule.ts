@@ -1,6 +1,7 @@
 /** What a fault rule may say; rules also come from files and from programs in other languages. */
 
 import { ConfigError } from '../../protocol/errors/ossferry-error.js'
+import { isFieldName, isFieldValue } from '../../protocol/header-field.js'
 import {
   choice,
   FLAG,
@@ -15,9 +16,6 @@ import {
 } from '../object-form.js'
 import { isOperationName } from '../route.js'
 import type { FaultAction, FaultRule } from './fault-rule.js'
-
-const HEADER_NAME = /^[!#$%&'*+.^`|~\w-]+$/
-const HEADER_VALUE = /^[^\0-\u0008\u000a-\u001f\u007f]*$/
 
 const RULE_FIELDS: Readonly<Record<keyof FaultRule, Field>> = {
   operation: {
@@ -101,6 +99,6 @@ function findContentProblem({ action, key, keyPattern }: FaultRule): string | un
 function isHeaders(value: unknown): boolean {
   if (!isRecord(value)) return false
   return Object.entries(value).every(
-    ([name, text]) => HEADER_NAME.test(name) && typeof text === 'string' && HEADER_VALUE.test(text),
+    ([name, text]) => isFieldName(name) && typeof text === 'string' && isFieldValue(text),
   )
 }

@@ -119,6 +119,16 @@ describe('an answer', () => {
     expect(deleted.headers).not.toHaveProperty('access-control-allow-origin')
   })
 
+  it('has no rule with a header that could not be sent', async () => {
+    const rule =
+      '<AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod>' +
+      '<ExposeHeader>a&#10;b</ExposeHeader>'
+    const body = `<CORSConfiguration><CORSRule>${rule}</CORSRule></CORSConfiguration>`
+    const refused = await call({ method: 'PUT', query: { cors: '' }, body })
+    expect(codeOf(refused)).toBe('400 MalformedXML')
+    expect((await call({ key: 'k', headers: { origin } })).status).toBe(404)
+  })
+
   it('always varies when the configuration says so', async () => {
     await allow({ origins: ['*'], responseVary: true })
     expect((await call({ key: 'k' })).headers['vary']).toBe('Origin')

@@ -4,7 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openDiskObjectStore } from '../../../src/platform/node/disk-object-store/disk-object-store.js'
 import { createServer } from '../../../src/server.js'
+import { createEmptyBucket } from '../../../src/server/store-contents.js'
 import { storedContentIds } from '../../support/stored-content-ids.js'
 import { send } from './raw-client.js'
 
@@ -49,6 +51,22 @@ describe('a server with a data directory', () => {
     expect((await send(second, completed)).status).toBe(200)
     expect((await send(second, { method: 'GET', bucket, key: 'upload' })).text).toBe('part')
     await second.close()
+  })
+
+  it('answers with an error when what it has cannot be sent', async () => {
+    const store = await openDiskObjectStore(dataDir)
+    await createEmptyBucket(store, bucket, 0)
+    const object = { key: 'key', versionId: 'null', type: 'Normal', content: [], size: 0 } as const
+    const fields = { metadata: { a: '1\n2' } }
+    const stored = { ...object, etag: '0', lastModifiedMs: 0, fields, acl: 'default' } as const
+    await store.putObject(bucket, stored, { onlyIfAbsent: false })
+    await store.close()
+
+    await using server = await createServer({ dataDir })
+    const answer = await send(server, { method: 'GET', bucket, key: 'key' })
+    expect([answer.status, answer.element('Code')]).toEqual([500, 'InternalError'])
+    expect(server.requests[0]).toMatchObject({ status: 500, errorCode: 'InternalError' })
+    expect(String(server.requests[0]?.error)).toContain('"x-oss-meta-a"')
   })
 
   it('keeps no bytes of what was replaced, deleted, aborted or refused', async () => {

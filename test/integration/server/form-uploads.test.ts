@@ -308,6 +308,27 @@ describe('what is no form', () => {
     expect(codeOf(tooMany)).toBe('400 MaxPOSTPreDataLengthExceededError')
   })
 
+  it.each([
+    ['x-oss-meta-note', 'line one\r\nline two'],
+    ['x-oss-meta-a b', 'text'],
+    ['content-disposition', 'a\u0001'],
+    ['x-oss-content-type', 'text/plain\ntext/html'],
+  ])('stores nothing when %s cannot be a header: %j', async (name, value) => {
+    const answer = await post({ ...signV1(anything), key: 'k', [name]: value })
+    const argument = name.replace('x-oss-content-type', 'content-type')
+    expect([codeOf(answer), answer.element('ArgumentName')]).toEqual([
+      '400 InvalidArgument',
+      argument,
+    ])
+    expect(await scene.server.objects(BUCKET)).toEqual([])
+  })
+
+  it('leads nowhere when the address has a line break', async () => {
+    const success = { success_action_redirect: 'https://example.com/\r\nset-cookie: a' }
+    const answer = await post({ ...signV1(anything), key: 'k', ...success })
+    expect([answer.status, answer.headers['location']]).toEqual([204, undefined])
+  })
+
   it('takes no field from behind the file', async () => {
     const form = encodeForm(signV1(anything), {}).toString('latin1')
     const late = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="key"\r\n\r\nk\r\n`

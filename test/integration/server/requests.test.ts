@@ -248,6 +248,9 @@ describe('GetObject', () => {
     expect(headers).toMatchObject({ 'content-type': 'text/html', 'cache-control': 'no-store' })
     const anonymous = await call({ method: 'GET', bucket, key: 'key', query, signed: false })
     expect([anonymous.status, anonymous.element('Code')]).toEqual([400, 'InvalidRequest'])
+    const broken = { 'response-content-disposition': 'a\nb' }
+    const refused = await call({ method: 'GET', bucket, key: 'key', query: broken })
+    expect([refused.status, refused.element('Code')]).toEqual([400, 'InvalidArgument'])
   })
 })
 

@@ -22,6 +22,15 @@ describe('a seed', () => {
     [{ bucket: { a: { body: 1 } } }, 'oss://bucket/a: body is 1; it is a text, bytes, or a'],
     [{ bucket: { a: { acl: 'open' } } }, 'oss://bucket/a: acl is "open"; it is one of default,'],
     [{ bucket: { a: { metadata: { n: 1 } } } }, 'oss://bucket/a: metadata is {"n":1}; it is'],
+    [
+      { bucket: { a: { metadata: { a: '1\n2' } } } },
+      'oss://bucket/a: metadata is {"a":"1\\n2"}; it',
+    ],
+    [
+      { bucket: { a: { metadata: { 'a b': '1' } } } },
+      'oss://bucket/a: metadata is {"a b":"1"}; it',
+    ],
+    [{ bucket: { a: { contentType: 'a\r\nb' } } }, 'oss://bucket/a: contentType is "a\\r\\nb"; it'],
     [{ bucket: { a: { tags: { '': 'x' } } } }, 'oss://bucket/a: a tag has no name'],
   ])('may not be %j', (seed, problem) => {
     expect(() => checkSeed(seed)).toThrow(`cannot store the seed: ${problem}`)
