@@ -9,7 +9,10 @@ export type FaultAction =
    * of the answer's, where 0 means before its headers. Of an upload nothing is stored.
    */
   | { readonly type: 'drop'; readonly afterBytes?: number | undefined }
-  /** Like `drop`, but falls silent and leaves the connection open until the client gives up. */
+  /**
+   * Like `drop`, but falls silent and leaves the connection open until the client gives up. What it
+   * goes on to send of a body is dropped.
+   */
   | { readonly type: 'stall'; readonly afterBytes?: number | undefined }
   /**
    * Answers with an error and does nothing. The body is read first, unless `early`: then the answer
@@ -46,7 +49,10 @@ export type FaultAction =
   | { readonly type: 'expired-token' }
   /** Waits `ms` before the request is looked at any further, then serves it. */
   | { readonly type: 'delay'; readonly ms: number }
-  /** Takes the request's body, and sends that of the answer, no faster than so. */
+  /**
+   * Takes the request's body, and sends that of the answer, no faster than so. That a client has
+   * given up shows once what it had sent has been taken.
+   */
   | { readonly type: 'slow'; readonly bytesPerSecond: number }
 
 /** One fault and the requests that meet it. A condition left out holds for every request. */

@@ -13,10 +13,9 @@ const CRC_HEADER = 'x-oss-hash-crc64ecma'
 export function applyFault(exchange: HttpExchange, fault: FaultAction, clock: Clock): HttpExchange {
   switch (fault.type) {
     case 'drop':
-    case 'stall': {
-      const breakOff = fault.type === 'drop' ? dropConnection : waitForEnd
-      return interrupt(exchange, fault.afterBytes ?? 0, () => breakOff(exchange))
-    }
+      return interrupt(exchange, fault.afterBytes ?? 0, () => dropConnection(exchange))
+    case 'stall':
+      return stall(exchange, fault.afterBytes ?? 0)
     case 'corrupt':
       if (fault.what === 'crc') return withResponse(exchange, falsifyCrc)
       return flip(exchange, fault.atByte ?? 0)
@@ -92,6 +91,35 @@ function interrupt(exchange: HttpExchange, afterBytes: number, breakOff: BreakOf
     },
     // An answer before the body was read must not escape the fault.
     respond: () => breakOff(),
+  })
+}
+
+function stall(exchange: HttpExchange, afterBytes: number): HttpExchange {
+  const breakOff = (): Promise<never> => waitForEnd(exchange)
+  const { body } = exchange
+  let begun = false
+  // A peer that leaves while nothing is read of its body would not be seen to leave: all of the
+  // body is read, and dropped.
+  const deliver: IncomingBody['deliver'] = async (onChunk) => {
+    begun = true
+    let left = afterBytes
+    await body.deliver((chunk) => {
+      if (left === 0) return undefined
+      const piece = chunk.subarray(0, left)
+      left -= piece.length
+      return onChunk(piece)
+    })
+    await breakOff()
+  }
+  if (!hasBody(exchange)) return interrupt(exchange, afterBytes, breakOff)
+  return withParts(exchange, {
+    body: {
+      get received() {
+        return body.received
+      },
+      deliver,
+    },
+    respond: () => (begun ? breakOff() : deliver(() => undefined)),
   })
 }
 

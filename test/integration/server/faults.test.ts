@@ -1,8 +1,10 @@
 /** What goes wrong on demand, as a client meets it. */
 
+import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { crc64, formatCrc64 } from '../../../src/protocol/crc64/crc64.js'
-import { createServer, type EmbeddedServer } from '../../../src/server.js'
+import { createServer, type EmbeddedServer, type RequestLogEntry } from '../../../src/server.js'
+import { createDeferred, settle } from '../../support/deferred.js'
 import { exchangeText, send, type RawRequest, type RawResponse } from './raw-client.js'
 
 const bucket = 'test-bucket'
@@ -54,6 +56,33 @@ describe('an action', () => {
     expect(received).toMatch(/content-length: 7\r\n[^]*\r\n\r\ncon$/i)
     expect(server.requests.at(-1)).toMatchObject({ fault: 'stall' })
   })
+
+  it.each([
+    ['amid the body', 3, ''],
+    ['before the body', 0, ''],
+    ['in place of an answer that comes before the body', 0, 'Authorization: OSS x\r\n'],
+  ])(
+    'stall %s ends when the client leaves, however large the upload is',
+    async (_when, afterBytes, header) => {
+      const ended = createDeferred<RequestLogEntry>()
+      const onRequest = (entry: RequestLogEntry): void => {
+        if (entry.fault !== undefined) ended.resolve(entry)
+      }
+      await using own = await createServer({ buckets: [bucket], onRequest })
+      const headers = { 'x-oss-acl': 'public-read-write' }
+      await send(own, { method: 'PUT', bucket, query: { acl: '' }, headers })
+      own.faults.add({ operation: 'PutObject', action: { type: 'stall', afterBytes } })
+      const socket = connect(own.port, '127.0.0.1')
+      socket.write(
+        `PUT /${bucket}/${key} HTTP/1.1\r\nHost: localhost\r\n${header}Content-Length: 99999999\r\n\r\n`,
+      )
+      socket.write(new Uint8Array(16 * 2 ** 20)) // more than the machine keeps for the server
+      while (own.requests.length < 2) await settle()
+      socket.destroy()
+      expect(await ended.promise).toMatchObject({ fault: 'stall', status: undefined })
+      expect(await own.objects(bucket)).toEqual([])
+    },
+  )
 
   it('status answers with an error and does nothing', async () => {
     server.faults.add({
