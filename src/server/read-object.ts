@@ -1,8 +1,9 @@
 /** Finds objects as requests name them, and opens those whose content may be read. */
 
+import { authorizeReading } from './anonymous-access.js'
 import { requireReadable } from './archive.js'
 import type { OpenObject, StoredBucket, StoredObject } from './object-store.js'
-import type { Call } from './operation.js'
+import type { BucketCall, Call } from './operation.js'
 import { noSuchTarget, readThrough } from './symlinks.js'
 import { noSuchObject, refuseDeleteMarker, type ObjectAddress } from './versions.js'
 
@@ -19,11 +20,15 @@ export async function requireStoredObject(
 }
 
 /** The same, but a symlink is told of as what it stands for. */
-export async function requireReadObject(call: Call, address: ObjectAddress): Promise<StoredObject> {
+export async function requireReadObject(
+  call: BucketCall,
+  address: ObjectAddress,
+): Promise<StoredObject> {
   const object = await requireStoredObject(call, address)
   if (object.symlinkTarget === undefined) return object
   const target = await call.server.store.findObject(address.bucket, object.symlinkTarget)
   if (target === undefined) throw noSuchTarget(object)
+  authorizeReading(call, call.bucket, target)
   return readThrough(object, target)
 }
 
@@ -78,6 +83,7 @@ async function openTarget(
   const target = await call.server.store.openObject(bucket.name, key)
   if (target === undefined) throw noSuchTarget(link)
   return orClose(target, () => {
+    authorizeReading(call, bucket, target.object)
     const object = readThrough(link, target.object)
     requireReadable(target.object, bucket, call.now)
     return {

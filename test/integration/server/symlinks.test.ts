@@ -1,7 +1,7 @@
 /** Symlinks: objects that are read as another one. */
 
 import { describe, expect, it } from 'vitest'
-import { codeOf, elementsOf, headerOf, useBucketScene, versionOf } from './bucket-scene.js'
+import { BUCKET, codeOf, elementsOf, headerOf, useBucketScene, versionOf } from './bucket-scene.js'
 import type { RawResponse } from './raw-client.js'
 
 const scene = useBucketScene()
@@ -41,6 +41,32 @@ describe('a symlink', () => {
     expect([range.status, range.text]).toEqual([206, 'tent'])
     const condition = { 'if-none-match': headerOf(target, 'etag') }
     expect((await call({ key: 'l', headers: condition })).status).toBe(304)
+  })
+
+  it('opens to nobody what its target does not', async () => {
+    const open = { 'x-oss-object-acl': 'public-read' }
+    await put('secret', 'content')
+    await link('l', 'secret', open)
+    const anonymous = (method: 'GET' | 'HEAD', key = 'l'): Promise<RawResponse> =>
+      call({ method, key, signed: false })
+    expect(codeOf(await anonymous('GET'))).toBe('403 AccessDenied')
+    expect((await anonymous('HEAD')).status).toBe(403)
+    expect((await get('l')).text).toBe('content')
+    await call({ method: 'PUT', query: { acl: '' }, headers: { 'x-oss-acl': 'public-read-write' } })
+    await put('closed', 'content', { 'x-oss-object-acl': 'private' })
+    await link('to closed', 'closed', open)
+    expect((await anonymous('GET', 'to closed')).status).toBe(403)
+    expect((await anonymous('GET')).text).toBe('content')
+    const initiated = await call({ method: 'POST', key: 'upload', query: { uploads: '' } })
+    const uploadId = elementsOf(initiated, 'UploadId')[0] ?? ''
+    const copied = await call({
+      method: 'PUT',
+      key: 'upload',
+      query: { uploadId, partNumber: '1' },
+      headers: { 'x-oss-copy-source': `/${BUCKET}/to%20closed` },
+      signed: false,
+    })
+    expect(codeOf(copied)).toBe('403 AccessDenied')
   })
 
   it('tells of itself where it is not read', async () => {
