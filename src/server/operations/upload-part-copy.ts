@@ -15,7 +15,7 @@ import {
   decodeUploadPartCopyRequest,
   encodeUploadPartCopyResponse,
 } from '../../protocol/operations/upload-part-copy.js'
-import { encodeHex } from '../../protocol/text-codecs.js'
+import { decodeBase64, encodeHex } from '../../protocol/text-codecs.js'
 import { withCopySource } from '../copy-source.js'
 import { tellEncryption } from '../object-attributes.js'
 import { noSuchUpload } from '../object-outcomes.js'
@@ -68,15 +68,17 @@ function chooseRange(text: string | undefined, sourceSize: number): ResolvedRang
   return asked === undefined ? { kind: 'whole' } : resolveByteRange(asked, sourceSize, 'default')
 }
 
-/** The digests of the run; those of a whole object are known when its ETag is its MD5. */
+/** The digests of the run; those of a whole object are known when its MD5 is. */
 async function digestRun(
   call: BucketCall,
   opened: OpenObject,
   offset: number,
   size: number,
 ): Promise<Pick<StoredPart, 'etag' | 'hashCrc64'>> {
-  const { contentMd5, etag, hashCrc64, size: sourceSize } = opened.object
-  if (size === sourceSize && contentMd5 !== undefined) return { etag, hashCrc64 }
+  const { contentMd5, hashCrc64, size: sourceSize } = opened.object
+  // The ETag of an object that was made of parts is another thing, also when its MD5 is known.
+  const known = contentMd5 === undefined ? undefined : decodeBase64(contentMd5)
+  if (size === sourceSize && known !== undefined) return { etag: formatEtag(known), hashCrc64 }
   const md5 = call.server.digests.createMd5()
   const crc = new Crc64()
   const take = (chunk: Uint8Array): Promise<void> => {
@@ -85,5 +87,9 @@ async function digestRun(
     return Promise.resolve()
   }
   await opened.send(offset, size, take, call.signal)
-  return { etag: encodeHex(md5.digest()).toUpperCase(), hashCrc64: formatCrc64(crc.value) }
+  return { etag: formatEtag(md5.digest()), hashCrc64: formatCrc64(crc.value) }
+}
+
+function formatEtag(md5: Uint8Array): string {
+  return encodeHex(md5).toUpperCase()
 }

@@ -274,6 +274,22 @@ describe.each([{ kind: 'memory' }, { kind: 'disk' }])('in $kind,', ({ kind }) =>
       },
     )
 
+    it('has the MD5 of its bytes as ETag, also when the source was made of parts in turn', async () => {
+      const body = '0123456789'
+      const sourceId = await initiate('source', { sequential: '' })
+      const part = { method: 'PUT', key: 'source', body } as const
+      await call({ ...part, query: { uploadId: sourceId, partNumber: '1' } })
+      const completion = { uploadId: sourceId }
+      const headers = { 'x-oss-complete-all': 'yes' }
+      await call({ method: 'POST', key: 'source', query: completion, headers })
+      const { headers: source } = await call({ key: 'source' })
+      expect(source).toHaveProperty('content-md5')
+      expect(source['etag']).toMatch(/-1"$/)
+      const uploadId = await initiate('key')
+      const copied = await copyPart('key', uploadId, 1, `/${bucket}/source`)
+      expect(copied.element('ETag')).toBe(md5(body))
+    })
+
     it('checks upload, order and conditions', async () => {
       await put('source', '0123456789')
       const etag = md5('0123456789')
