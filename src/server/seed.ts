@@ -45,11 +45,15 @@ export async function storeSeed(seed: Seed, parts: SeedParts): Promise<void> {
     const { store, clock } = parts
     await createEmptyBucket(store, bucket, clock.now())
     const found = await store.findBucket(bucket)
-    if (found === undefined) throw new Error(`bucket ${bucket} was deleted while it was filled`)
+    if (found === undefined) throw deletedMeanwhile(bucket)
     for (const [key, content] of Object.entries(objects)) {
       await storeObject(found, key, content, parts)
     }
   }
+}
+
+function deletedMeanwhile(bucket: string): Error {
+  return new Error(`bucket ${bucket} was deleted while it was filled`)
 }
 
 async function storeObject(
@@ -90,7 +94,8 @@ async function storeObject(
       },
       acl: acl ?? 'default',
     }
-    await store.putObject(bucket.name, stored, { onlyIfAbsent: false })
+    const outcome = await store.putObject(bucket.name, stored, { onlyIfAbsent: false })
+    if (outcome !== 'stored') throw deletedMeanwhile(bucket.name)
   } finally {
     await writer.close()
   }

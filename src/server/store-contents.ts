@@ -53,12 +53,17 @@ export async function listAllUploads(
 /** Deletes all buckets with all that is in them. */
 export async function clearStore(store: ObjectStore): Promise<void> {
   for (const { name } of await store.listBuckets()) {
-    for (const { uploadId } of await listAllUploads(store, name)) {
-      await store.abortUpload(name, uploadId)
-    }
-    await deleteAllVersions(store, name)
-    await store.deleteBucket(name)
+    // A request that is still at work may put something in meanwhile.
+    do await clearBucket(store, name)
+    while ((await store.deleteBucket(name)) === 'not-empty')
   }
+}
+
+async function clearBucket(store: ObjectStore, name: string): Promise<void> {
+  for (const { uploadId } of await listAllUploads(store, name)) {
+    await store.abortUpload(name, uploadId)
+  }
+  await deleteAllVersions(store, name)
 }
 
 async function deleteAllVersions(store: ObjectStore, bucket: string): Promise<void> {
