@@ -23,7 +23,7 @@ export function createUploadId(random: Random): string {
  * characters that mean something in URLs.
  */
 export function createVersionId(now: number, random: Random): string {
-  const time = BigInt(now) * 1_000_000n
+  const time = BigInt(Math.floor(now)) * 1_000_000n
   const groups = Array.from({ length: 9 }, (_, index) => {
     const bits = Number((time >> BigInt(7 * index)) & 0x7fn)
     return index < 8 ? bits | 0x80 : bits

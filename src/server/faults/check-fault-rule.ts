@@ -53,7 +53,11 @@ const ACTION_FIELDS: {
   truncate: { afterBytes: required(wholeNumber(0)) },
   'lost-reply': {},
   skew: {
-    ms: { accepts: Number.isFinite, meaning: 'a number of milliseconds', required: true },
+    ms: {
+      accepts: Number.isSafeInteger,
+      meaning: 'a whole number of milliseconds',
+      required: true,
+    },
   },
   'expired-token': {},
   delay: { ms: required(wholeNumber(0)) },

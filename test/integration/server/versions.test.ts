@@ -1,9 +1,11 @@
 /** Versions of objects: what writes make, reads find, and deletions leave. */
 
 import { beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/platform/node/clock.js'
 import { crc64, formatCrc64 } from '../../../src/protocol/crc64/crc64.js'
-import { codeOf, elementsOf, headerOf, useBucketScene, versionOf } from './bucket-scene.js'
-import type { RawResponse } from './raw-client.js'
+import { createServer } from '../../../src/server.js'
+import { BUCKET, codeOf, elementsOf, headerOf, useBucketScene, versionOf } from './bucket-scene.js'
+import { send, type RawResponse } from './raw-client.js'
 
 const scene = useBucketScene()
 const { call, put, get, head } = scene
@@ -19,6 +21,15 @@ const append = (position: number, body: string, headers = {}): Promise<RawRespon
   })
 const remove = (key: string, query = {}): Promise<RawResponse> =>
   call({ method: 'DELETE', key, query })
+
+it('has versions also by a clock that counts parts of milliseconds', async () => {
+  const clock = { ...systemClock, now: () => Date.now() + 0.5 }
+  await using server = await createServer({ buckets: [BUCKET], clock })
+  const body = '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>'
+  await send(server, { method: 'PUT', bucket: BUCKET, query: { versioning: '' }, body })
+  const stored = await send(server, { method: 'PUT', bucket: BUCKET, key: 'k', body: 'x' })
+  expect([stored.status, versionOf(stored).length]).toEqual([200, 64])
+})
 
 describe('a bucket that keeps versions', () => {
   beforeEach(() => scene.setVersioning('Enabled'))

@@ -58,7 +58,8 @@ describe('a fault rule', () => {
     [{ action: { type: 'truncate' } }, 'afterBytes is missing; it is a whole number from 0 on'],
     [{ action: { type: 'delay', ms: -1 } }, 'ms is -1; it is a whole number from 0 on'],
     [{ action: { type: 'slow', bytesPerSecond: 0 } }, 'bytesPerSecond is 0; it is a whole number'],
-    [{ action: { type: 'skew', ms: Infinity } }, 'ms is Infinity; it is a number of milliseconds'],
+    [{ action: { type: 'skew', ms: Infinity } }, 'ms is Infinity; it is a whole number of mill'],
+    [{ action: { type: 'skew', ms: 1.5 } }, 'ms is 1.5; it is a whole number of milliseconds'],
   ])('may not be %j', (rule, problem) => {
     expect(() => checkFaultRule(rule)).toThrow(`cannot use the fault rule: ${problem}`)
   })
