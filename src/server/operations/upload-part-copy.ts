@@ -48,6 +48,8 @@ export const uploadPartCopy: BucketOperation = {
         ...(await digestRun(call, opened, offset, size)),
         lastModifiedMs: call.now,
       }
+      // While the bytes were read, the same part may have come from somebody else.
+      if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
       const outcome = await call.server.store.putPart(bucket, uploadId, part)
       if (outcome === 'no-upload') throw noSuchUpload(uploadId, NO_SUCH_UPLOAD_EC)
       const answer = encodeUploadPartCopyResponse({

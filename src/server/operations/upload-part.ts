@@ -22,6 +22,8 @@ export const uploadPart: BucketOperation = {
     if (upload === undefined) throw noSuchUpload(uploadId)
     if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
     return receiveContent(call, request, async (content) => {
+      // While the bytes came, the same part may have come from somebody else.
+      if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
       const outcome = await call.server.store.putPart(bucket, uploadId, {
         partNumber,
         content: content.segments,

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { crc64, formatCrc64 } from '../../../src/protocol/crc64/crc64.js'
 import { createServer, type EmbeddedServer } from '../../../src/server.js'
+import { settle } from '../../support/deferred.js'
 import { send, type RawRequest, type RawResponse } from './raw-client.js'
 
 const bucket = 'test-bucket'
@@ -176,6 +177,19 @@ it('takes the parts of a sequential upload one after the other, and none twice',
   expect(await failure(uploadPart(uploadId, 2, 'x'))).toBe('400 PartNotSequential')
   expect((await uploadPart(uploadId, 1, 'x')).status).toBe(200)
   expect(await failure(uploadPart(uploadId, 1, 'x'))).toBe('409 PartAlreadyExist')
+})
+
+it('takes a part of a sequential upload once, also when it comes twice at the same time', async () => {
+  const uploadId = await initiate({ sequential: '' })
+  server.faults.add({
+    operation: 'UploadPart',
+    times: 1,
+    action: { type: 'slow', bytesPerSecond: 100 },
+  })
+  const slow = uploadPart(uploadId, 1, 'a part that takes its time')
+  while (server.requests.length < 2) await settle()
+  const [one, other] = await Promise.all([slow, uploadPart(uploadId, 1, 'x')])
+  expect([one.status, other.status].sort()).toEqual([200, 409])
 })
 
 it('keeps a bucket with an unfinished upload', async () => {
