@@ -1,7 +1,10 @@
 /** The server's behaviour on the connection itself, seen from a bare socket. */
 
 import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Client, StaticCredentialsProvider } from '../../../src/index.js'
 import {
@@ -40,6 +43,28 @@ function closeAndCut(socket: Socket): void {
 }
 
 const hasHead = (text: string): boolean => text.includes('\r\n\r\n')
+
+describe('a server that is closed', () => {
+  it.each([{ kind: 'memory' }, { kind: 'disk' }])(
+    'amid a download from $kind has made no error',
+    async ({ kind }) => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'ossferry-closed-'))
+      const seed = { [bucket]: { key: new Uint8Array(32 * 2 ** 20) } }
+      const place = kind === 'disk' ? { dataDir, durable: false } : {}
+      try {
+        await start({ ...place, seed })
+        const socket = await open(head(`GET /${bucket}/key`))
+        await once(socket, 'readable') // and takes no more
+        await server.close()
+        socket.destroy()
+        const download = { operation: 'GetObject', status: undefined, error: undefined }
+        expect(server.requests.at(-1)).toMatchObject(download)
+      } finally {
+        await rm(dataDir, { recursive: true })
+      }
+    },
+  )
+})
 
 describe('a connection', () => {
   it('is used for one request after the other, also after an error amid a body', async () => {

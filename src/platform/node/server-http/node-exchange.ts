@@ -56,7 +56,8 @@ export class NodeExchange implements HttpExchange {
     const gone = new AbortController()
     this.signal = gone.signal
     const onClose = (): void => gone.abort(lost('the client has closed the connection'))
-    const onClosing = (): void => gone.abort(closing.reason)
+    // What is at work then fails for want of a connection, not by a fault of its own.
+    const onClosing = (): void => gone.abort(lost('the server is being closed'))
     response.once('close', onClose)
     closing.addEventListener('abort', onClosing, { once: true })
     this.#release = () => {
