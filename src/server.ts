@@ -149,6 +149,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Embedde
   const rules = await loadFaultRules(options)
   const store = await openStore(options)
   let endpoint = ''
+  const ending = new AbortController()
   const app = createServerApp({
     store,
     region,
@@ -160,6 +161,7 @@ export async function createServer(options: ServerOptions = {}): Promise<Embedde
     digests: nodeDigests,
     callbackSender: nodeCallbackSender,
     callbackSigner: createCallbackSigner(),
+    closing: ending.signal,
     onRequest: options.onRequest,
   })
   const { faults, log } = app
@@ -185,7 +187,10 @@ export async function createServer(options: ServerOptions = {}): Promise<Embedde
     )
     endpoint = formatEndpoint(host, listener.port, options.tls !== undefined)
     let closing: Promise<void> | undefined
-    const close = (): Promise<void> => (closing ??= listener.close().then(() => store.close()))
+    const close = (): Promise<void> => {
+      ending.abort(new Error('the server is being closed'))
+      return (closing ??= listener.close().then(() => store.close()))
+    }
     return {
       endpoint,
       port: listener.port,

@@ -20,6 +20,8 @@ export interface ServerParts {
   readonly callbacks: CallbackDelivery
   /** Where the server is reached, without a final slash. */
   readonly endpoint: () => string
+  /** Aborted when the server is being closed. For work that goes on without its client. */
+  readonly closing: AbortSignal
 }
 
 /** A request whose sender is known and may do what it asks. */

@@ -48,6 +48,8 @@ export interface ServerAppOptions {
   readonly digests: Digests
   readonly callbackSender: CallbackSender
   readonly callbackSigner: CallbackSigner
+  /** Aborted when the server is being closed. */
+  readonly closing: AbortSignal
   /** Called when a request has been answered or its connection has ended. Must not throw. */
   readonly onRequest?: ((entry: RequestLogEntry) => void) | undefined
 }
@@ -92,8 +94,8 @@ class App implements ServerApp {
       digests,
       publicKeyUrl: () => endpoint() + PUBLIC_KEY_PATH,
     })
-    const { store, keys, region, random } = options
-    this.#parts = { store, keys, region, clock, random, digests, callbacks, endpoint }
+    const { store, keys, region, random, closing } = options
+    this.#parts = { store, keys, region, clock, random, digests, callbacks, endpoint, closing }
   }
 
   async handle(arrived: HttpExchange): Promise<void> {
