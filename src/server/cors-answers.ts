@@ -10,11 +10,21 @@ import {
 import { parseDocument } from '../protocol/xml/read-xml.js'
 import type { StoredBucket } from './object-store.js'
 
+/** Rules by their documents: every request to a bucket asks for them. */
+const readDocuments = new Map<string, CorsConfiguration>()
+/** Of at most 16 KiB each. */
+const MAX_READ_DOCUMENTS = 64
+
 /** The CORS rules of `bucket`, if there are any. */
 export function readBucketCors(bucket: StoredBucket | undefined): CorsConfiguration | undefined {
   const document = bucket?.configurations?.['cors']
   if (document === undefined) return undefined
-  return readCorsConfiguration(parseDocument(document, CORS_ROOT))
+  const known = readDocuments.get(document)
+  if (known !== undefined) return known
+  const read = readCorsConfiguration(parseDocument(document, CORS_ROOT))
+  if (readDocuments.size >= MAX_READ_DOCUMENTS) readDocuments.clear()
+  readDocuments.set(document, read)
+  return read
 }
 
 /**

@@ -110,9 +110,11 @@ function inBucket(operation: BucketOperation): Operation {
   return {
     ...operation,
     run: async (call) => {
-      const name = call.request.bucket ?? ''
-      const bucket = await call.server.store.findBucket(name)
-      if (bucket === undefined) throw rejection('NoSuchBucket', { details: { BucketName: name } })
+      const { bucket } = call
+      if (bucket === undefined) {
+        const details = { BucketName: call.request.bucket ?? '' }
+        throw rejection('NoSuchBucket', { details })
+      }
       if (call.accessKeyId === undefined) {
         await authorizeAnonymous(call, bucket, operation.anonymous)
       }

@@ -30,6 +30,8 @@ export interface Call {
   /** The body is here if it is a document; content is still to come, in `content`. */
   readonly request: OssRequest
   readonly content: IncomingBody
+  /** The bucket that the request names, as it was when the request came. */
+  readonly bucket: StoredBucket | undefined
   /** `undefined` for an anonymous call. */
   readonly accessKeyId: string | undefined
   readonly requestId: string

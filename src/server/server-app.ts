@@ -25,7 +25,7 @@ import { FaultPlan, type Faults } from './faults/fault-plan.js'
 import type { FaultAction } from './faults/fault-rule.js'
 import { applyFault } from './faults/faulty-exchange.js'
 import type { HttpExchange, OutgoingResponse } from './http-exchange.js'
-import type { ObjectStore } from './object-store.js'
+import type { ObjectStore, StoredBucket } from './object-store.js'
 import type { ErrorReply, Operation, Reply, ServerParts } from './operation.js'
 import { findOperation } from './operation-table.js'
 import { isPublicKeyPage, PUBLIC_KEY_PATH, servePublicKey } from './public-key-page.js'
@@ -184,11 +184,13 @@ class App implements ServerApp {
     let cors: HttpHeaders = {}
     try {
       const { exchange, fault } = visit
-      cors = await this.#corsHeaders(visit.request)
       if (fault?.type === 'delay') await this.#options.clock.sleep(fault.ms, exchange.signal)
+      const bucket = await this.#findBucket(visit.request)
+      // What lets the page of another origin that asked see the answer, whatever it will be.
+      cors = corsAnswerHeaders(bucket, visit.request)
       if (fault?.type === 'status') return addHeaders(cors, await answerFault(exchange, fault))
       if (problem !== undefined) throw problem
-      return addHeaders(cors, await this.#run(visit))
+      return addHeaders(cors, await this.#run(visit, bucket))
     } catch (error) {
       if (error instanceof RequestRejection) {
         return { error: error.answer, headers: { ...cors, ...error.headers } }
@@ -199,24 +201,25 @@ class App implements ServerApp {
     }
   }
 
-  /** What lets the page of another origin that asked see the answer, whatever it will be. */
-  async #corsHeaders(request: OssRequest): Promise<HttpHeaders> {
-    if (request.bucket === undefined) return {}
-    return corsAnswerHeaders(await this.#parts.store.findBucket(request.bucket), request)
+  async #findBucket({ bucket }: OssRequest): Promise<StoredBucket | undefined> {
+    return bucket === undefined ? undefined : this.#parts.store.findBucket(bucket)
   }
 
-  async #run({ exchange, request, ...visit }: Visit): Promise<Reply | ErrorReply> {
-    const { method, bucket, query } = request
+  async #run(
+    { exchange, request, ...visit }: Visit,
+    bucket: StoredBucket | undefined,
+  ): Promise<Reply | ErrorReply> {
+    const { method, query } = request
     if (method === 'GET' && isPublicKeyPage(request)) {
       return servePublicKey(this.#options.callbackSigner)
     }
-    requireBucketName(bucket)
+    requireBucketName(request.bucket)
     const judged = findOperation(visit.operation ?? '')?.anonymous === 'judged'
     const accessKeyId = judged ? undefined : this.#authenticate(request, visit.now)
     if (visit.fault?.type === 'expired-token') throw rejection('SecurityTokenExpired')
     const operation = requireOperation(visit.operation, request)
     if (accessKeyId === undefined && operation.anonymous === 'never') {
-      throw anonymousForbidden(bucket)
+      throw anonymousForbidden(request.bucket)
     }
     const body =
       operation.body === 'document' ? await readDocument(exchange, this.#parts.digests) : undefined
@@ -224,6 +227,7 @@ class App implements ServerApp {
       server: this.#parts,
       request: { ...request, query, body },
       content: exchange.body,
+      bucket,
       accessKeyId,
       requestId: visit.requestId,
       now: visit.now,
