@@ -27,6 +27,8 @@ export interface PartsCopyOptions {
   readonly source: PinnedSource
   readonly upload: MultipartUpload
   readonly uploadId: string
+  /** When it was begun, as `Origin` has it. */
+  readonly initiated: number | undefined
   readonly plan: PartPlan
   /** What the server has of an earlier run, by part number. */
   readonly onServer: ReadonlyMap<number, ListedPart>
@@ -88,7 +90,7 @@ export class CopyInParts implements CopyStrategy {
   }
 
   async complete(parts: readonly PartRecord[], context: JobContext): Promise<CopyResult> {
-    const { source, upload, uploadId } = this.#copy
+    const { source, upload, uploadId, initiated } = this.#copy
     const { size, crc64: sourceCrc64 } = source
     const reusedParts = this.#reusedParts
     const listed = await listForVerification(upload, uploadId, context)
@@ -98,7 +100,7 @@ export class CopyInParts implements CopyStrategy {
     const onVisible = (): void => {
       this.#objectVisible = true
     }
-    const completion = { upload, uploadId, parts, onVisible }
+    const completion = { upload, uploadId, initiated, parts, onVisible }
     const { outcome, objectCrc64 } = await completeAs(completion, { size, crc64 }, context)
     // Of parts that could not be listed nothing was compared yet, not even their size.
     const compared =

@@ -29,12 +29,13 @@ import {
   type EarlierUpload,
 } from '../upload/continuation.js'
 import { MultipartUpload } from '../upload/multipart-upload.js'
+import { parseInitiated } from '../upload/recognise-object.js'
 import { digestRequest } from '../upload/resume.js'
 import type { UploadRecord } from '../upload/upload-record.js'
 import type { UploadRequest } from '../upload/upload-request.js'
 import { reportingCall } from '../upload/upload-strategy.js'
 import { CopyError } from './copy-error.js'
-import { CopyInParts } from './copy-in-parts.js'
+import { CopyInParts, type PartsCopyOptions } from './copy-in-parts.js'
 import type { ResolvedCopyOptions } from './copy-options.js'
 import { sourceOf, targetFields, type CopyRequest } from './copy-request.js'
 import type { CopyResult } from './copy-result.js'
@@ -65,6 +66,11 @@ interface Opened {
   /** What the multipart upload is told about the object. */
   readonly target: UploadRequest
   readonly upload: MultipartUpload
+}
+
+/** A multipart upload that is under way, of this run or of an earlier one. */
+interface BegunCopy extends Pick<PartsCopyOptions, 'uploadId' | 'initiated' | 'onServer'> {
+  readonly partSize: number
 }
 
 class CopyJob implements TransferJob<CopyResult> {
@@ -158,8 +164,10 @@ class CopyJob implements TransferJob<CopyResult> {
     if (earlier === undefined) return finished
     const { checkpoint, parts } = earlier
     this.#recorded = true
-    const strategy = this.#inParts(opened, checkpoint.uploadId, checkpoint.partSize, parts)
-    announceContinuation(earlier, planKnownSize(source.size, checkpoint.partSize), context)
+    const { uploadId, partSize } = checkpoint
+    const initiated = parseInitiated(checkpoint.initiated)
+    const strategy = this.#inParts(opened, { uploadId, initiated, partSize, onServer: parts })
+    announceContinuation(earlier, planKnownSize(source.size, partSize), context)
     return strategy
   }
 
@@ -196,7 +204,8 @@ class CopyJob implements TransferJob<CopyResult> {
     const { uploadId, serverTime } = await opened.upload.initiate(
       reportingCall(context, undefined).options,
     )
-    const strategy = this.#inParts(opened, uploadId, partSize, new Map())
+    const begun = { uploadId, initiated: serverTime, partSize, onServer: new Map() }
+    const strategy = this.#inParts(opened, begun)
     this.#strategy = strategy // from here on a failure has something to remove
     if (record === undefined) return strategy
     const facts = this.#facts(opened)
@@ -209,15 +218,10 @@ class CopyJob implements TransferJob<CopyResult> {
     return strategy
   }
 
-  #inParts(
-    { source, upload }: Opened,
-    uploadId: string,
-    partSize: number,
-    onServer: ConstructorParameters<typeof CopyInParts>[0]['onServer'],
-  ): CopyStrategy {
+  #inParts({ source, upload }: Opened, { partSize, ...begun }: BegunCopy): CopyStrategy {
     const { client, request } = this.#job
     const plan = planKnownSize(source.size, partSize)
-    return new CopyInParts({ client, request, source, upload, uploadId, plan, onServer })
+    return new CopyInParts({ client, request, source, upload, plan, ...begun })
   }
 
   /** The bytes of a part do not pass through here. */

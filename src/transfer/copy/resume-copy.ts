@@ -8,10 +8,9 @@ import type { CopyCheckpoint } from '../checkpoint/copy-checkpoint.js'
 import type { JobContext, PartOutcome } from '../job.js'
 import { planKnownSize } from '../part-plan.js'
 import type { PartRange } from '../part.js'
-import { isExpected } from '../upload/completion.js'
 import type { Refusal } from '../upload/continuation.js'
-import { isMadeOfParts, isMadeSince } from '../upload/finished-before.js'
 import type { MultipartUpload } from '../upload/multipart-upload.js'
+import { isExpected, isMadeBy, parseInitiated } from '../upload/recognise-object.js'
 import type { CopyResult } from './copy-result.js'
 import type { CopyStrategy } from './copy-strategy.js'
 import type { PinnedSource } from './pinned-source.js'
@@ -66,12 +65,12 @@ export async function findFinishedCopy(
   context: JobContext,
 ): Promise<CopyStrategy | undefined> {
   const { size, crc64 } = source
-  const initiated = Number(checkpoint.initiated)
-  if (crc64 === undefined || !(initiated > 0)) return undefined
+  const initiated = parseInitiated(checkpoint.initiated)
+  if (crc64 === undefined || initiated === undefined) return undefined
   const object = await upload.head(context)
   const partCount = planKnownSize(size, checkpoint.partSize).count ?? 1
   if (object === undefined || !isExpected(object, { size, crc64 })) return undefined
-  if (!isMadeSince(object, initiated) || !isMadeOfParts(object, partCount)) return undefined
+  if (!isMadeBy(object, { initiated, partCount })) return undefined
   const { statusCode, requestId, headers, etag, versionId } = object
   return new FinishedCopy({
     statusCode,

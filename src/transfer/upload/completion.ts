@@ -4,9 +4,9 @@
  * 1. Before: the CRC-64 folded from the local bytes must be that folded from the server's parts.
  *    Nothing wrong becomes visible.
  * 2. CompleteMultipartUpload.
- * 3. If its outcome is unknown (the reply was lost; the upload is said to be gone; the object said
- *    to stand in the way may be our own): the object is looked at, and counts only when its size
- *    and CRC-64 are those of the source.
+ * 3. If its outcome is unknown (the reply was lost; a second attempt is told that the upload is
+ *    gone, or that an object stands in the way, which may be our own): the object is looked at, and
+ *    counts only when its size and CRC-64 are those of the source, and it is of this upload.
  * 4. After: the CRC-64 of the object must be the same once more.
  */
 
@@ -18,12 +18,15 @@ import { foldLocalCrc64, foldServerCrc64 } from '../integrity.js'
 import type { JobContext } from '../job.js'
 import type { PartRecord } from '../part.js'
 import { isNoSuchUpload, type MultipartUpload } from './multipart-upload.js'
+import { isExpected, isMadeBy, type Expectation } from './recognise-object.js'
 import type { UploadResult } from './upload-result.js'
 import { reportingCall } from './upload-strategy.js'
 
 export interface Completion {
   readonly upload: MultipartUpload
   readonly uploadId: string
+  /** As `Origin` has it. */
+  readonly initiated: number | undefined
   readonly parts: readonly PartRecord[]
   readonly reusedParts: number
   /** Whether the reused ones were compared with the source byte by byte. */
@@ -75,13 +78,6 @@ function howVerified(
   return partsCrc64 === undefined ? 'size' : 'parts'
 }
 
-/** What an object must be to be the one that was made. */
-export interface Expectation {
-  readonly size: number
-  /** `undefined` when nobody knows it; then a lost outcome stays unknown. */
-  readonly crc64: bigint | undefined
-}
-
 interface CompletedObject {
   readonly outcome: CompleteMultipartUploadResult | HeadObjectResult
   /** As the server reports it. */
@@ -90,7 +86,7 @@ interface CompletedObject {
 
 /** Steps 2 to 4. */
 export async function completeAs(
-  completion: Pick<Completion, 'upload' | 'uploadId' | 'parts' | 'onVisible'>,
+  completion: Pick<Completion, 'upload' | 'uploadId' | 'initiated' | 'parts' | 'onVisible'>,
   expected: Expectation,
   context: JobContext,
 ): Promise<CompletedObject> {
@@ -117,11 +113,11 @@ export function assertObjectCrc64(
 }
 
 async function completeOrFind(
-  completion: Pick<Completion, 'upload' | 'uploadId' | 'parts'>,
+  completion: Pick<Completion, 'upload' | 'uploadId' | 'initiated' | 'parts'>,
   expected: Expectation,
   context: JobContext,
 ): Promise<CompleteMultipartUploadResult | HeadObjectResult> {
-  const { upload, uploadId, parts } = completion
+  const { upload, uploadId, initiated, parts } = completion
   const { options, attempts } = reportingCall(context, undefined)
   try {
     return await upload.complete(uploadId, parts, options)
@@ -131,11 +127,12 @@ async function completeOrFind(
     // If it cannot be looked at, the outcome stays unknown, and Complete's error tells why.
     const object = await upload.head(options).catch(() => undefined)
     if (object === undefined || !isExpected(object, expected)) throw error
+    if (!isMadeBy(object, { initiated, partCount: parts.length })) throw error
     context.emit({
       type: 'warning',
       code: 'OutcomeResolved',
       message:
-        `the reply to completing ${upload.path} was lost; the object is there and has the ` +
+        `the reply to completing ${upload.path} was lost; the object is there, new, and has the ` +
         `size and CRC-64 of the source${upload.hasCallback ? ' (the reply of the callback is lost)' : ''}`,
     })
     return object
@@ -145,13 +142,8 @@ async function completeOrFind(
 /** Whether the object may have come to be although the call that was to make it failed. */
 export function outcomeUnknown(error: unknown, attempts: number): boolean {
   if (!OssferryError.is(error)) return false
-  if (isNoSuchUpload(error) || error.retryable) return true
-  // With `forbidOverwrite` a call that is sent again may meet what the first one has made.
-  return error.code === 'FileAlreadyExists' && attempts > 1
-}
-
-/** Size and CRC-64 must both be told and both be right. */
-export function isExpected(object: HeadObjectResult, expected: Expectation): boolean {
-  const crc64 = parseCrc64(object.hashCrc64 ?? '')
-  return crc64 !== undefined && crc64 === expected.crc64 && object.contentLength === expected.size
+  if (error.retryable) return true
+  // A call that is sent again may meet what the first one has made: its upload is gone, or, with
+  // `forbidOverwrite`, its own object stands in the way.
+  return attempts > 1 && (isNoSuchUpload(error) || error.code === 'FileAlreadyExists')
 }

@@ -5,21 +5,17 @@
  */
 
 import { combineCrc64, formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
-import { parseHttpDate } from '../../protocol/http-date.js'
 import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
 import type { UploadCheckpoint } from '../checkpoint/upload-checkpoint.js'
 import type { JobContext, PartOutcome } from '../job.js'
 import { planKnownSize } from '../part-plan.js'
 import type { PartBody, PartSource } from '../part-source.js'
 import type { PartRange } from '../part.js'
-import { isExpected } from './completion.js'
 import type { MultipartUpload } from './multipart-upload.js'
 import { crc64OfBody } from './part-crc64.js'
+import { isExpected, isMadeBy, parseInitiated } from './recognise-object.js'
 import type { UploadResult } from './upload-result.js'
 import type { UploadStrategy } from './upload-strategy.js'
-
-/** HTTP dates have whole seconds. */
-const DATE_RESOLUTION_MS = 1000
 
 /** The finished upload, or `undefined` when the object is not what that run would have made. */
 export async function findFinished(
@@ -29,30 +25,16 @@ export async function findFinished(
   context: JobContext,
 ): Promise<UploadStrategy | undefined> {
   const { size } = source
-  const initiated = Number(checkpoint.own?.initiated ?? '')
-  if (size === undefined || source.access !== 'random' || !(initiated > 0)) return undefined
+  const initiated = parseInitiated(checkpoint.own?.initiated)
+  if (size === undefined || source.access !== 'random' || initiated === undefined) return undefined
   const object = await upload.head(context)
   if (object?.contentLength !== size) return undefined
   const partCount = planKnownSize(size, checkpoint.partSize).count ?? 1
-  if (!isMadeSince(object, initiated - DATE_RESOLUTION_MS)) return undefined
-  if (!isMadeOfParts(object, partCount)) return undefined
+  if (!isMadeBy(object, { initiated, partCount })) return undefined
   if (parseCrc64(object.hashCrc64 ?? '') === undefined) return undefined
   const crc64 = await crc64OfSource(source, size, checkpoint.partSize, context.signal)
   if (!isExpected(object, { size, crc64 })) return undefined
   return new FinishedBefore(object, crc64, size, partCount)
-}
-
-/**
- * Whether the object is no older than that, in Unix milliseconds of the server's clock. An older
- * one may have the same bytes and other properties than it was to be given.
- */
-export function isMadeSince({ lastModified }: HeadObjectResult, timeMs: number): boolean {
-  const modified = parseHttpDate(lastModified ?? '')
-  return modified !== undefined && modified >= timeMs
-}
-
-export function isMadeOfParts({ etag }: HeadObjectResult, partCount: number): boolean {
-  return etag.replaceAll('"', '').endsWith(`-${partCount}`)
 }
 
 async function crc64OfSource(

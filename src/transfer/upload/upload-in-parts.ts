@@ -24,6 +24,8 @@ export interface PartsUploadOptions {
   readonly request: UploadRequest
   readonly upload: MultipartUpload
   readonly uploadId: string
+  /** When it was begun, as `Origin` has it. */
+  readonly initiated: number | undefined
   readonly plan: PartPlan
   /** What the server has of an earlier run, by part number. */
   readonly onServer: ReadonlyMap<number, ListedPart>
@@ -36,6 +38,7 @@ export class UploadInParts implements UploadStrategy {
   readonly #client: UploadClient
   readonly #request: UploadRequest
   readonly #upload: MultipartUpload
+  readonly #initiated: number | undefined
   readonly #plan: PartPlan
   readonly #onServer: ReadonlyMap<number, ListedPart>
   readonly #verifyReused: boolean
@@ -47,6 +50,7 @@ export class UploadInParts implements UploadStrategy {
     this.#client = options.client
     this.#request = options.request
     this.#upload = options.upload
+    this.#initiated = options.initiated
     this.#plan = options.plan
     this.#onServer = options.onServer
     this.#verifyReused = options.verifyReused
@@ -137,6 +141,7 @@ export class UploadInParts implements UploadStrategy {
       {
         upload: this.#upload,
         uploadId: this.uploadId,
+        initiated: this.#initiated,
         parts,
         reusedParts: this.#reusedParts,
         reusedVerified: this.#verifyReused,

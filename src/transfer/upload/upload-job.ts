@@ -23,6 +23,7 @@ import { abandonUpload, forgetUpload } from './abandonment.js'
 import { announceContinuation } from './continuation.js'
 import { findFinished } from './finished-before.js'
 import { MultipartUpload } from './multipart-upload.js'
+import { parseInitiated } from './recognise-object.js'
 import {
   digestRequest,
   findContinuation,
@@ -219,6 +220,7 @@ class UploadJob implements TransferJob<UploadResult> {
         request: this.#job.request,
         upload: this.#upload,
         uploadId: checkpoint.uploadId,
+        initiated: parseInitiated(checkpoint.own?.initiated),
         plan,
         onServer: parts,
         verifyReused: options.verifyOnResume === 'parts' || !hasIdentity(checkpoint, source),
@@ -244,6 +246,7 @@ class UploadJob implements TransferJob<UploadResult> {
       request: this.#job.request,
       upload: this.#upload,
       uploadId,
+      initiated: serverTime,
       plan: this.#planOf(source, partSize),
       onServer: new Map(),
       verifyReused: true,

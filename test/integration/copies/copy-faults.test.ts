@@ -361,6 +361,17 @@ describe('the reply to the last request is lost', () => {
     await scene.expectCopy(OLD)
   })
 
+  it('of parts that failed, and an old object with the same bytes is no success', async () => {
+    const bytes = await scene.store(PARTS * PART)
+    scene.upload.fault({ operation: 'CompleteMultipartUpload', action: MINUTES_AGO })
+    await copy()
+    scene.upload.server.faults.clear()
+    scene.upload.fault({ operation: 'CompleteMultipartUpload', action: BUSY })
+    expect(await failure()).toMatchObject({ code: 'ServiceUnavailable', objectVisible: false })
+    expect(scene.upload.operations()).toContain('HeadObject')
+    await scene.expectCopy(bytes)
+  })
+
   it('of a CopyObject, which is sent again', async () => {
     const bytes = await scene.store(PART)
     scene.upload.fault({ operation: 'CopyObject', attempt: 1, action: LOST })

@@ -61,6 +61,28 @@ describe('the reply to CompleteMultipartUpload is lost', () => {
   })
 })
 
+describe('Complete fails each time', () => {
+  it('and an older object has the same bytes: that is no success, and the record is kept', async () => {
+    const { path, bytes } = await scene.file(PARTS * PART)
+    const skew = { type: 'skew', ms: -5 * 60_000 } as const
+    scene.fault({ operation: 'CompleteMultipartUpload', action: skew })
+    await scene.client.uploader(OPTIONS).uploadFile({ ...TARGET, metadata: { run: '1' } }, path)
+    scene.server.faults.clear()
+    const busy = { type: 'status', status: 503 } as const
+    scene.fault({ operation: 'CompleteMultipartUpload', action: busy })
+    const { checkpointDir } = scene
+    const uploader = scene.client.uploader({ ...OPTIONS, enableCheckpoint: true, checkpointDir })
+    const request = { ...TARGET, metadata: { run: '2' }, storageClass: 'IA' } as const
+    const error = await failureOf(uploader.uploadFile(request, path))
+    expect(error).toMatchObject({ objectVisible: false, resume: { kind: 'checkpoint' } })
+    scene.server.faults.clear()
+    await uploader.uploadFile(request, path)
+    const { metadata, storageClass } = await scene.client.headObject(TARGET)
+    expect({ metadata, storageClass }).toEqual({ metadata: { run: '2' }, storageClass: 'IA' })
+    await scene.expectStored(bytes)
+  })
+})
+
 describe('the upload is gone when it is to be completed', () => {
   it('and another object stands under the key: that is no success', async () => {
     const old = Buffer.from('an older object')

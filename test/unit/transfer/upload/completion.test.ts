@@ -43,8 +43,9 @@ describe('Complete whose reply is lost', () => {
 
   it('has succeeded also when the client sent it again and was told NoSuchUpload', async () => {
     const harness = new UploadHarness()
-    harness.client.script('completeMultipartUpload', async ({ perform }) => {
+    harness.client.script('completeMultipartUpload', async ({ options, perform }) => {
       await perform()
+      options.onRetry?.({ attempt: 1, delayMs: 1, error: connectionLost() })
       return perform()
     })
     const result = await harness.uploadFile(new FakeFile(bytes))
@@ -74,6 +75,30 @@ describe('Complete whose reply is lost', () => {
     const upload = harness.uploadFile(new FakeFile(bytes))
     await expect(upload).rejects.toMatchObject({ code: 'ConnectionLost', objectVisible: false })
     expect(harness.stored).toBe(other)
+  })
+
+  it('has failed when the first answer was NoSuchUpload: nothing was lost', async () => {
+    const harness = new UploadHarness()
+    harness.client.script('completeMultipartUpload', async ({ perform }) => {
+      await perform()
+      return perform()
+    })
+    const upload = harness.uploadFile(new FakeFile(bytes))
+    await expect(upload).rejects.toMatchObject({ code: 'NoSuchUpload' })
+    expect(harness.client.operations).not.toContain('headObject')
+  })
+
+  it.each([
+    ['is older', { lastModified: new Date(0).toUTCString(), etag: '"AB-3"' }],
+    ['was made in one piece', { etag: '"AB"' }],
+    ['was made of other parts', { etag: '"AB-2"' }],
+  ])('has failed when the object with the same bytes %s', async (_what, facts) => {
+    const harness = new UploadHarness()
+    harness.client.leaveObject(PATH, bytes, facts)
+    harness.client.script('completeMultipartUpload', () => Promise.reject(connectionLost()))
+    const upload = harness.uploadFile(new FakeFile(bytes))
+    await expect(upload).rejects.toMatchObject({ code: 'ConnectionLost', objectVisible: false })
+    expect(harness.client.uploads.size).toBe(0)
   })
 
   it('fails with its own error when the object cannot be looked at', async () => {
