@@ -4,7 +4,8 @@
  * 1. `open` the job: what is there to do, what is done already.
  * 2. Feed, one part after the other: wait while paused; take memory; get the part (a stream's part
  *    is read now); wait while paused; take a slot; start the part and, without waiting for it, go
- *    on.
+ *    on. A part that only waits for its reader leaves its slot, and counts all the same as one of
+ *    the transfer's parts in flight.
  * 3. When no part is left and all have finished, `complete`.
  * 4. The first failure, or a cancel, aborts everything under way. When all of it has stopped, the
  *    job is `abandon`ed, and only then does the transfer reject.
@@ -223,6 +224,7 @@ class TransferRun<Result> implements TransferControl {
   async #slotWhenRunning(signal: AbortSignal): Promise<Release> {
     for (;;) {
       await this.#whilePaused()
+      while (this.#underWay.size >= this.#options.parallelNum) await Promise.race(this.#underWay)
       const release = await this.#lane.slot(signal)
       if (this.#paused === undefined) return release
       release() // paused while waiting: others may use it
@@ -230,7 +232,7 @@ class TransferRun<Result> implements TransferControl {
   }
 
   #startPart(task: PartTask, releaseSlot: Release, releaseMemory: Release): void {
-    const running = this.#runPart(task)
+    const running = this.#runPart(task, releaseSlot)
       .catch((reason: unknown) => this.#fail(reason))
       .finally(() => {
         task.release()
@@ -242,7 +244,7 @@ class TransferRun<Result> implements TransferControl {
     this.#underWay.add(running)
   }
 
-  async #runPart(task: PartTask): Promise<void> {
+  async #runPart(task: PartTask, leaveSlot: Release): Promise<void> {
     const { partNumber, size } = task
     const abort = new AbortController()
     if (this.#failure !== undefined) abort.abort(this.#failure.reason)
@@ -253,6 +255,7 @@ class TransferRun<Result> implements TransferControl {
       onSent: (bytesOfAttempt) => this.#tracker.sending(partNumber, bytesOfAttempt),
       pass: (bytes) => this.#lane.pass(bytes, abort.signal),
       retryDelayMs: (failures) => retryDelayMs(failures, this.#environment.random),
+      leaveSlot,
       sleep: (delayMs) => this.#environment.clock.sleep(delayMs, abort.signal),
     })
     const { record, reused } = await outcome.finally(() => this.#partAborts.delete(abort))

@@ -66,6 +66,11 @@ export interface PartContext extends JobContext {
   pass(bytes: number): Promise<void> | undefined
   /** How long to pause before the part tries again after its `failures`-th failure in a row. */
   retryDelayMs(failures: number): number
+  /**
+   * Lets others have the slot, as the part needs the network no more and waits for somebody whom
+   * they may be keeping waiting. The part goes on, with its memory. May be called once.
+   */
+  leaveSlot(): void
   /** Waits so long, unless the transfer ends before. */
   sleep(delayMs: number): Promise<void>
 }

@@ -6,8 +6,8 @@
  *    a slot before it sends it.
  * 2. What is free goes to the waiting lane that holds least, the longest waiting among equals. So a
  *    transfer of one part never queues behind the thousands of a large one.
- * 3. Whoever holds a slot holds its memory too and gives both back when the part is done, so nobody
- *    waits for ever.
+ * 3. Whoever holds a slot holds its memory too and gives both back when the part is done, or the
+ *    slot alone when only its reader is waited for. So no slot waits for another one.
  *
  * Invariants: the bytes granted never exceed the memory budget, except for a single part that is
  * larger than all of it, which runs alone; a lane never holds more slots than it asked for at

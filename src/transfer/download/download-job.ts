@@ -280,6 +280,8 @@ class DownloadJob implements TransferJob<DownloadResult> {
       filled += chunk.length
     }
     const crc64 = await fetchPart(this.#source(), range, take, context)
+    // The reader may be an upload of the same client, which needs slots to read on.
+    context.leaveSlot()
     await this.#turns.wait(partNumber, context.signal)
     // Whoever has stopped reading must not keep a download from ending.
     await orAborted(this.#require().sink.write(offset, part), context.signal)

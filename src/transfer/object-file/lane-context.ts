@@ -21,6 +21,7 @@ export function laneContext({ clock, random, lane }: FileMeans, signal: AbortSig
     onSent: () => undefined,
     pass: (bytes) => lane.pass(bytes, signal),
     retryDelayMs: (failures) => retryDelayMs(failures, random),
+    leaveSlot: () => undefined,
     sleep: (delayMs) => clock.sleep(delayMs, signal),
   }
 }

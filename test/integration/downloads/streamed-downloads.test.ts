@@ -157,6 +157,18 @@ describe('iterate', () => {
     expect(seen).toBe(PARTS)
   })
 
+  it.each([1, 2, 3])(
+    'can be read by an upload of the same client, with %i parts in flight in all',
+    async (maxParallelParts) => {
+      const bytes = await scene.store(PARTS * PART)
+      const client = scene.upload.connect({ maxParallelParts })
+      const source = client.downloader({ partSize: PART }).iterate(TARGET)
+      const target = { ...TARGET, key: 'piped' }
+      await client.uploader({ partSize: PART }).uploadFrom(target, source)
+      await scene.upload.expectObject(bytes, 'piped')
+    },
+  )
+
   it('ends its requests when the loop is left early', async () => {
     await scene.store(PARTS * PART)
     scene.upload.fault({ operation: 'GetObject', attempt: 2, times: 9, action: { type: 'stall' } })

@@ -37,6 +37,7 @@ function createScene(bytes = seededBytes(300), range = { offset: 30, size: 100 }
     onSent: () => undefined,
     pass: () => undefined,
     retryDelayMs: (failures) => failures * 10,
+    leaveSlot: () => undefined,
     sleep: (delayMs) => {
       pauses.push(delayMs)
       return Promise.resolve()
