@@ -110,7 +110,11 @@ function webStream(stream: WritableStream<Uint8Array>): OrderedStream {
       await writer.write(chunk)
     },
     end: () => writer.close(),
-    destroy: (reason) => writer.abort(reason).catch(() => undefined), // broken already
+    destroy(reason) {
+      // It waits for the write under way, which may never end; a stream that is broken is ended.
+      writer.abort(reason).catch(() => undefined)
+      return Promise.resolve()
+    },
   }
 }
 

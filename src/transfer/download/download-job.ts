@@ -313,7 +313,8 @@ class DownloadJob implements TransferJob<DownloadResult> {
       })
     }
     context.signal.throwIfAborted()
-    await sink.commit()
+    // Whoever does not end the stream must not keep a download from ending.
+    await (sink.access === 'random' ? sink.commit() : orAborted(sink.commit(), context.signal))
     this.#committed = true
     await this.#forget(record, context)
     return {

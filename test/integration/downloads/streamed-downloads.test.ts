@@ -3,6 +3,7 @@
 import { once } from 'node:events'
 import { PassThrough, Writable } from 'node:stream'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createDeferred } from '../../support/deferred.js'
 import { useDownloadScene } from '../../support/download-scene.js'
 import {
   failureOf,
@@ -124,6 +125,33 @@ describe('downloadTo', () => {
     const transfer = downloader().downloadTo(TARGET, stream)
     const failure = failureOf(transfer)
     await until(() => scene.ranges().length >= 3)
+    await transfer.cancel()
+    expect(await failure).toMatchObject({ code: 'Cancelled' })
+    expect(stream.destroyed).toBe(true)
+  })
+
+  it('can be cancelled while a web stream does not take what it was given', async () => {
+    await scene.store(PARTS * PART)
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+    const transfer = downloader().downloadTo(TARGET, writable)
+    const failure = failureOf(transfer)
+    await until(() => scene.ranges().length >= 3)
+    await turns()
+    await transfer.cancel()
+    expect(await failure).toMatchObject({ code: 'Cancelled' })
+    await expect(readable.getReader().read()).rejects.toMatchObject({ code: 'Cancelled' })
+  })
+
+  it('can be cancelled while a stream does not come to its end', async () => {
+    await scene.store(PART)
+    const ending = createDeferred()
+    const stream = new Writable({
+      write: (_chunk, _encoding, callback) => callback(),
+      final: () => ending.resolve(),
+    })
+    const transfer = downloader().downloadTo(TARGET, stream)
+    const failure = failureOf(transfer)
+    await ending.promise
     await transfer.cancel()
     expect(await failure).toMatchObject({ code: 'Cancelled' })
     expect(stream.destroyed).toBe(true)
