@@ -22,12 +22,16 @@ const ACCEPTED =
  */
 export function claimUploadSource(source: UploadSource): ClaimedSource {
   const readable = source instanceof Readable ? source : undefined
-  // Without a listener an error is thrown at nobody. It stays visible in `errored`.
-  readable?.on('error', () => undefined)
+  if (readable !== undefined) listenToErrors(readable)
   return {
     open: (size) => openUploadSource(source, size),
     abandon: () => void readable?.destroy(),
   }
+}
+
+/** Without a listener an error is thrown at nobody. It stays visible in `errored`. */
+function listenToErrors(readable: Readable): void {
+  readable.on('error', () => undefined)
 }
 
 async function openUploadSource(
@@ -66,6 +70,7 @@ function isIterable(source: unknown): source is ByteIterable {
  * complete an upload.
  */
 function streamOfReadable(readable: Readable): ByteStream {
+  listenToErrors(readable)
   if (readable.errored !== null) {
     throw new SourceError(
       'SourceReadFailed',

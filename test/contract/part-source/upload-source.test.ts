@@ -95,6 +95,14 @@ describe('claimUploadSource', () => {
     )
   })
 
+  it('takes the failure of a stream that a function has given upon the upload', async () => {
+    const readable = new Readable({ read: () => undefined })
+    const source = await claimUploadSource(() => readable).open(undefined)
+    readable.destroy(new Error('no such file'))
+    await settle() // an error that nobody listens to would end the process here
+    await expect(readAll(source)).rejects.toMatchObject({ code: 'SourceReadFailed' })
+  })
+
   it('ends a stream that will not be opened', () => {
     const readable = Readable.from([bytes])
     claimUploadSource(readable).abandon()

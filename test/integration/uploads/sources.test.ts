@@ -260,6 +260,15 @@ describe('a stream', () => {
     await scene.expectStored(bytes)
   })
 
+  it('that a function opens and that fails before it is read fails the upload', async () => {
+    const { checkpointDir } = scene
+    const uploader = scene.client.uploader({ enableCheckpoint: true, checkpointDir })
+    const missing = join(scene.folder, 'missing')
+    const error = await failureOf(uploader.uploadFrom(TARGET, () => createReadStream(missing)))
+    expect(error).toMatchObject({ code: 'SourceReadFailed', cause: { code: 'ENOENT' } })
+    await scene.expectNothing()
+  })
+
   it('is destroyed when its upload fails, and a generator is ended', async () => {
     const refuse = { type: 'status', status: 403, code: 'AccessDenied' } as const
     scene.fault({ operation: 'UploadPart', action: refuse })
