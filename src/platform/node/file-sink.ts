@@ -16,6 +16,8 @@ import { isFull, systemCodeOf } from './system-error.js'
 const STAT_BLOCK_SIZE = 512
 /** Of a mode: what is not the kind of file. */
 const PERMISSIONS = 0o7777
+/** What a later run needs to go on with a partial file. */
+const OWNER_READS_AND_WRITES = 0o600
 
 /** `writePath` is where the bytes go first; the same as `path` to write in place. */
 export function createFileSink(path: string, writePath: string): PartSink {
@@ -41,7 +43,8 @@ class FileSink implements PartSink {
       const partial = await statOrMissing(this.#writePath)
       await this.#checkSpace(size - (partial?.blocks ?? 0) * STAT_BLOCK_SIZE)
       const continues = keep && partial !== undefined
-      this.#file = await open(this.#writePath, continues ? 'r+' : 'w+', this.#mode)
+      const mode = this.#mode === undefined ? undefined : this.#mode | OWNER_READS_AND_WRITES
+      this.#file = await open(this.#writePath, continues ? 'r+' : 'w+', mode)
       const present = continues ? partial.size : 0
       // A file that was cut off is not filled up: what is missing must stay visible as missing.
       if (!continues || present > size) await this.#file.truncate(size)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFileSink } from '../../../src/platform/node/file-sink.js'
+import { asOrdinaryUser } from '../../support/ordinary-user.js'
 import { describePartSink, type SinkScene } from './part-sink-contract.js'
 
 let folder: string
@@ -65,6 +66,27 @@ describe('a file sink', () => {
     await sink.commit()
     expect((await stat(join(folder, 'target'))).mode & 0o777).toBe(0o640)
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'can go on with the partial file of a target that is read-only, and keeps that so',
+    async () => {
+      await asOrdinaryUser(async () => {
+        const own = await mkdtemp(join(tmpdir(), 'ossferry-sink-'))
+        const path = join(own, 'target')
+        await writeFile(path, 'old', { mode: 0o444 })
+        const first = createFileSink(path, `${path}.temp`)
+        await first.prepare(3, false)
+        await first.write(0, Buffer.from('new'))
+        await first.abandon(true, new Error('interrupted'))
+        const second = createFileSink(path, `${path}.temp`)
+        expect(await second.prepare(3, true)).toBe(3)
+        await second.commit()
+        expect(await readFile(path, 'utf8')).toBe('new')
+        expect((await stat(path)).mode & 0o777).toBe(0o444)
+        await rm(own, { recursive: true })
+      })
+    },
+  )
 
   it('says that the target is a directory', async () => {
     await mkdir(join(folder, 'target'))
