@@ -177,8 +177,11 @@ class TransferRun<Result> implements TransferControl {
     } finally {
       unfollow()
       external.signal.removeEventListener('abort', onExternal)
-      await this.#job.close()
-      this.#events.end()
+      try {
+        await this.#job.close()
+      } finally {
+        this.#events.end()
+      }
     }
   }
 

@@ -29,6 +29,9 @@ export interface PartSink {
    * name.
    */
   commit(): Promise<void>
-  /** Ends a download that failed. `keep`: what was written stays for a later run. */
+  /**
+   * Ends a download that failed. `keep`: what was written stays for a later run. Must not throw,
+   * nor wait for a reader.
+   */
   abandon(keep: boolean, reason: Error): Promise<void>
 }

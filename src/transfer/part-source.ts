@@ -44,6 +44,8 @@ export interface PartSource {
   openPart(range: PartRange, signal: AbortSignal): Promise<PartBody>
   /** Throws `SourceChangedError` if the source is not what it was when it was opened. */
   assertUnchanged(): Promise<void>
-  /** Ends reading and closes what was opened. May be called at any time, also twice. */
+  /**
+   * Ends reading and closes what was opened. May be called at any time, also twice. Must not throw.
+   */
   close(): Promise<void>
 }

@@ -51,7 +51,7 @@ class FileSink implements PartSink {
       return Math.min(present, size)
     } catch (error) {
       await this.#close()
-      if (!keep && this.#file !== undefined) await rm(this.#writePath, { force: true })
+      if (!keep && this.#file !== undefined) await this.#remove()
       throw this.#explain('prepare', error)
     }
   }
@@ -132,7 +132,12 @@ class FileSink implements PartSink {
   async abandon(keep: boolean): Promise<void> {
     const prepared = this.#file !== undefined
     await this.#close()
-    if (prepared && !keep) await rm(this.#writePath, { force: true })
+    if (prepared && !keep) await this.#remove()
+  }
+
+  async #remove(): Promise<void> {
+    // A failure here would only hide the one that counts.
+    await rm(this.#writePath, { force: true }).catch(() => undefined)
   }
 
   #opened(): FileHandle {

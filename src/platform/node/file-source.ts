@@ -49,7 +49,7 @@ export async function openFileSource(path: string): Promise<PartSource> {
   const opened = await new Promise<BigIntStats>((resolveStats, reject) => {
     fstat(descriptor, { bigint: true }, (error, stats) => {
       if (error === null) resolveStats(stats)
-      else void closeFile(descriptor).finally(() => reject(explain(path, 'open', error)))
+      else close(descriptor, () => reject(explain(path, 'open', error)))
     })
   })
   return new FileSource(path, descriptor, opened)
@@ -103,7 +103,7 @@ class FileSource implements PartSource {
     if (this.#closed) return
     this.#closed = true
     this.#freeBuffers.length = 0
-    await closeFile(this.#descriptor)
+    await closeFile(this.#descriptor).catch(() => undefined) // it was only read
   }
 }
 

@@ -53,6 +53,6 @@ class FinishedFile implements PartSink {
   }
 
   async abandon(): Promise<void> {
-    await this.#file.close()
+    await this.#file.close().catch(() => undefined) // it was only read
   }
 }

@@ -12,7 +12,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { open, readFile, rm, stat, utimes } from 'node:fs/promises'
+import { open, readFile, rm, stat, truncate, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { CheckpointLock, LockOptions } from '../../transfer/checkpoint/checkpoint-store.js'
@@ -88,8 +88,20 @@ function holdLock(lockPath: string, self: Holder): CheckpointLock {
       clearInterval(refresh)
       const holder = await readHolder(lockPath)
       const ours = typeof holder === 'object' && holder.token === self.token
-      if (ours) await rm(lockPath, { force: true })
+      if (ours) await giveUp(lockPath)
     },
+  }
+}
+
+/**
+ * A lock that cannot be removed, as in a directory that has become read-only, is emptied: one that
+ * names no holder is soon nobody's.
+ */
+async function giveUp(lockPath: string): Promise<void> {
+  try {
+    await rm(lockPath, { force: true })
+  } catch {
+    await truncate(lockPath).catch(() => undefined) // then it is held until this process ends
   }
 }
 

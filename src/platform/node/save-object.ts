@@ -42,7 +42,7 @@ export async function saveObject(object: IncomingObject, path: string): Promise<
     await sink.commit()
     return size
   } catch (error) {
-    await object.discard()
+    await object.discard().catch(() => undefined) // its bytes are not wanted any more
     await sink.abandon(false, error instanceof Error ? error : new Error(String(error)))
     throw error
   }

@@ -31,5 +31,6 @@ export interface LockOptions {
 }
 
 export interface CheckpointLock {
+  /** Lets others work on it. May be called twice. Must not throw. */
   release(): Promise<void>
 }

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -10,6 +20,7 @@ import {
   CheckpointLockedError,
 } from '../../../src/transfer/errors/checkpoint-errors.js'
 import { settle } from '../../support/deferred.js'
+import { asOrdinaryUser } from '../../support/ordinary-user.js'
 
 const NAME = '73ed0911-5b42da83.ucp'
 const FAIL: LockOptions = { whenLocked: 'fail', signal: new AbortController().signal }
@@ -199,6 +210,19 @@ describe('the lock of a checkpoint', () => {
     await lost.release()
     await expect(store.lock(NAME, FAIL)).rejects.toBeInstanceOf(CheckpointLockedError)
     await taken.release()
+  })
+
+  it.skipIf(onWindows)('that cannot be removed is given up all the same', async () => {
+    await asOrdinaryUser(async () => {
+      const own = await mkdtemp(join(tmpdir(), 'ossferry-checkpoints-'))
+      const lock = await new FileCheckpointStore(own).lock(NAME, FAIL)
+      await chmod(own, 0o500)
+      await expect(lock.release()).resolves.toBeUndefined()
+      await chmod(own, 0o700)
+      await makeOld(join(own, `${NAME}.lock`), 10)
+      await (await new FileCheckpointStore(own).lock(NAME, FAIL)).release()
+      await rm(own, { recursive: true })
+    })
   })
 
   it('is released also when somebody has removed it', async () => {

@@ -88,6 +88,21 @@ describe('a file sink', () => {
     },
   )
 
+  it.skipIf(process.platform === 'win32')(
+    'is abandoned without a failure of its own when its file cannot be removed',
+    async () => {
+      await asOrdinaryUser(async () => {
+        const own = await mkdtemp(join(tmpdir(), 'ossferry-sink-'))
+        const sink = createFileSink(join(own, 'target'), join(own, 'target.temp'))
+        await sink.prepare(3, false)
+        await chmod(own, 0o500)
+        await expect(sink.abandon(false, new Error('lost'))).resolves.toBeUndefined()
+        await chmod(own, 0o700)
+        await rm(own, { recursive: true })
+      })
+    },
+  )
+
   it('says that the target is a directory', async () => {
     await mkdir(join(folder, 'target'))
     const preparing = open().prepare(1, false)

@@ -1,6 +1,8 @@
 /** Uploads that find a record of an earlier run, good or bad. */
 
-import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmodSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { FreshStartReason, UploadCallOptions, UploadError } from '../../../src/index.js'
@@ -11,6 +13,7 @@ import {
   uploadCheckpointName,
 } from '../../../src/transfer/checkpoint/upload-checkpoint.js'
 import { nodeDigests } from '../../../src/platform/node/digests.js'
+import { asOrdinaryUser } from '../../support/ordinary-user.js'
 import {
   BUCKET,
   configOf,
@@ -366,6 +369,32 @@ describe('a record that cannot be kept', () => {
     expect(error.message).toContain('checkpointDir')
     expect(scene.server.requests).toEqual([])
   })
+
+  it.skipIf(process.platform === 'win32')(
+    'or removed when the object is there is worth a warning, and the upload succeeds',
+    async () => {
+      const { bytes } = await scene.file(PARTS * PART)
+      await asOrdinaryUser(async () => {
+        const checkpointDir = await mkdtemp(join(tmpdir(), 'ossferry-checkpoints-'))
+        const log = logEvents((event) => {
+          if (event.type === 'state' && event.state === 'completing')
+            chmodSync(checkpointDir, 0o500)
+        })
+        const options = { enableCheckpoint: true, checkpointDir, partSize: PART, ...log.options }
+        const upload = scene.client.uploader().uploadFrom(TARGET, bytes, options)
+        const states: string[] = []
+        for await (const event of upload.events()) {
+          if (event.type === 'state') states.push(event.state)
+        }
+        expect(states.at(-1)).toBe('succeeded')
+        await upload
+        expect(log.of('warning')).toMatchObject([{ code: 'CheckpointFailed' }])
+        chmodSync(checkpointDir, 0o700)
+        await rm(checkpointDir, { recursive: true })
+      })
+      await scene.expectStored(bytes)
+    },
+  )
 
   it('or read is not taken for none', async () => {
     const { path } = await scene.file(PARTS * PART)

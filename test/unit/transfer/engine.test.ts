@@ -235,6 +235,15 @@ describe('a failure', () => {
     expect(job.abandoned[0]?.reason).toMatchObject({ message: 'the first' })
   })
 
+  it('ends its events also when the job breaks its word and cannot be closed', async () => {
+    const { run } = setUp()
+    const job = new FakeJob({ parts: [], manual: ['close'] })
+    const transfer = run(job)
+    job.closeStep.reject(new Error('stuck'))
+    expect((await statesOf(transfer.events())).at(-1)).toBe('succeeded')
+    await expect(transfer).rejects.toThrow('stuck')
+  })
+
   it('is told only when everything else has stopped and the job is abandoned and closed', async () => {
     const { run } = setUp()
     const job = new FakeJob({
