@@ -5,6 +5,7 @@ import { SourceError } from '../../transfer/errors/source-errors.js'
 import type { PartSource } from '../../transfer/part-source.js'
 import { createBlobSource } from '../../transfer/source/blob-source.js'
 import {
+  abandonIterable,
   streamOfIterable,
   type ByteIterable,
   type ByteStream,
@@ -25,8 +26,14 @@ export function claimUploadSource(source: UploadSource): ClaimedSource {
   if (readable !== undefined) listenToErrors(readable)
   return {
     open: (size) => openUploadSource(source, size),
-    abandon: () => void readable?.destroy(),
+    abandon: () => abandonUploadSource(source),
   }
+}
+
+/** Whatever produces the bytes must not wait for a reader who will not come. */
+function abandonUploadSource(source: UploadSource): void {
+  if (source instanceof Readable) source.destroy()
+  else if (isIterable(source)) abandonIterable(source)
 }
 
 /** Without a listener an error is thrown at nobody. It stays visible in `errored`. */

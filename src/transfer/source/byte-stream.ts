@@ -32,6 +32,15 @@ export function streamOfIterable(iterable: ByteIterable, cancel?: () => void): B
   }
 }
 
+/** Ends an iterable that nobody has begun to read, and nobody will. */
+export function abandonIterable(iterable: ByteIterable): void {
+  try {
+    streamOfIterable(iterable).cancel()
+  } catch {
+    // It gives no iterator, as a web stream that somebody else reads: then it is theirs to end.
+  }
+}
+
 /**
  * Tells the iterator that nobody will ask it again. A generator that waits inside `next` answers
  * only afterwards: nobody waits for it.

@@ -109,6 +109,31 @@ describe('claimUploadSource', () => {
     expect(readable.destroyed).toBe(true)
   })
 
+  it('ends an iterable and a web stream that will not be opened', async () => {
+    const ended: string[] = []
+    const iterable: Iterable<Uint8Array> = {
+      [Symbol.iterator]: () => ({
+        next: () => ({ value: bytes, done: false }),
+        return: () => {
+          ended.push('iterable')
+          return { value: undefined, done: true }
+        },
+      }),
+    }
+    claimUploadSource(iterable).abandon()
+    const stream = new ReadableStream<Uint8Array>({ cancel: () => void ended.push('web stream') })
+    claimUploadSource(stream).abandon()
+    await settle()
+    expect(ended).toEqual(['iterable', 'web stream'])
+  })
+
+  it('leaves a web stream alone that somebody else reads', () => {
+    const stream = new ReadableStream<Uint8Array>()
+    stream.getReader()
+    claimUploadSource(stream).abandon()
+    expect(stream.locked).toBe(true)
+  })
+
   it('never takes a stream that is destroyed half-way for one that has ended', async () => {
     const readable = new Readable({ read: () => undefined })
     readable.push(bytes.subarray(0, 100))

@@ -197,6 +197,19 @@ describe('iterate', () => {
     },
   )
 
+  it('ends when the upload that was to read it does not begin', async () => {
+    const bytes = await scene.store(PARTS * PART)
+    const client = scene.upload.connect({ maxParallelParts: 2, memoryLimit: 2 * PART })
+    const uploader = client.uploader({ partSize: PART })
+    for (let times = 0; times < 2; times += 1) {
+      const source = client.downloader({ partSize: PART }).iterate(TARGET)
+      const refused = uploader.uploadFrom({ ...TARGET, bucket: '' }, source)
+      expect(await failureOf(refused)).toMatchObject({ code: 'InvalidBucketName' })
+      expect(await source.next()).toMatchObject({ done: true })
+    }
+    await uploader.uploadFrom({ ...TARGET, key: 'other' }, bytes)
+  })
+
   it('ends its requests when the loop is left early', async () => {
     await scene.store(PARTS * PART)
     scene.upload.fault({ operation: 'GetObject', attempt: 2, times: 9, action: { type: 'stall' } })
