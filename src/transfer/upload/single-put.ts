@@ -2,10 +2,10 @@
 
 import { formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
 import { describeObject } from '../../protocol/errors/describe-object.js'
-import { OssferryError } from '../../protocol/errors/ossferry-error.js'
+import { CrcMismatchError, OssferryError } from '../../protocol/errors/ossferry-error.js'
 import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
 import type { PutObjectResult } from '../../protocol/operations/put-object.js'
-import type { SentBody, UploadClient } from '../client-api.js'
+import type { CallOptions, SentBody, UploadClient } from '../client-api.js'
 import type { PartContext, PartOutcome } from '../job.js'
 import type { PartBody } from '../part-source.js'
 import type { PartRange } from '../part.js'
@@ -25,6 +25,8 @@ export class SinglePut implements UploadStrategy {
   readonly #request: UploadRequest
   readonly #size: number
   #result: UploadResult | undefined
+  /** An attempt has stored what was not sent. */
+  #storedWrong = false
 
   constructor(client: UploadClient, request: UploadRequest, size: number) {
     this.#client = client
@@ -34,7 +36,7 @@ export class SinglePut implements UploadStrategy {
   }
 
   get objectVisible(): boolean {
-    return this.#result !== undefined
+    return this.#result !== undefined || this.#storedWrong
   }
 
   range(partNumber: number): PartRange | undefined {
@@ -42,18 +44,31 @@ export class SinglePut implements UploadStrategy {
   }
 
   async runPart(body: PartBody, range: PartRange, context: PartContext): Promise<PartOutcome> {
-    const { options, attempts } = reportingCall(context, undefined)
+    const { options: reporting, attempts } = reportingCall(context, undefined)
+    const options: CallOptions = {
+      ...reporting,
+      onRetry: (retry) => {
+        this.#note(retry.error)
+        reporting.onRetry?.(retry)
+      },
+    }
     const metered = new MeteredBody(body, context)
     try {
       const result = await this.#client.putObject({ ...this.#request, body: metered }, options)
       this.#result = this.#describe(result, result)
     } catch (error) {
+      this.#note(error)
       const stored = await this.#storedBefore(error, attempts(), body, context)
       if (stored === undefined) throw new FailedPart(undefined, attempts(), error)
       this.#result = stored
     }
     const crc64 = parseCrc64(this.#result.hashCrc64)
     return { record: { partNumber: range.partNumber, size: this.#size, crc64 }, reused: false }
+  }
+
+  /** A CRC-64 that differs is that of an object, which stands from then on. */
+  #note(error: unknown): void {
+    if (error instanceof CrcMismatchError) this.#storedWrong = true
   }
 
   /**
@@ -69,7 +84,9 @@ export class SinglePut implements UploadStrategy {
     const refused = OssferryError.is(error) && error.code === 'FileAlreadyExists'
     if (!refused || attempts === 1) return undefined
     const sentCrc64 = await crc64OfBody(body, context.signal)
-    const object = await new MultipartUpload(this.#client, this.#request).head(context)
+    const target = new MultipartUpload(this.#client, this.#request)
+    // If it cannot be looked at, it stays the obstacle that it was said to be.
+    const object = await target.head(context).catch(() => undefined)
     if (object === undefined) return undefined
     if (!isExpected(object, { size: this.#size, crc64: sentCrc64 })) return undefined
     context.emit({

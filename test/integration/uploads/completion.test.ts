@@ -231,6 +231,22 @@ describe('an upload by one PutObject', () => {
     await scene.expectStored(old)
   })
 
+  it('that is damaged on its way each time says that a wrong object is visible', async () => {
+    const { path, bytes } = await scene.file(PART)
+    scene.fault({ operation: 'PutObject', action: { type: 'corrupt' } })
+    const error = await failureOf(scene.client.uploader(single).uploadFile(TARGET, path))
+    expect(error).toMatchObject({ code: 'CrcMismatch', objectVisible: true, attempts: 3 })
+    expect(Buffer.compare((await scene.stored()) ?? Buffer.of(), bytes)).not.toBe(0)
+  })
+
+  it('that was damaged on its way, and then not at all, says so, too', async () => {
+    const { path } = await scene.file(PART)
+    scene.fault({ operation: 'PutObject', attempt: 1, action: { type: 'corrupt' } })
+    scene.fault({ operation: 'PutObject', attempt: 2, times: 2, action: { type: 'drop' } })
+    const error = await failureOf(scene.client.uploader(single).uploadFile(TARGET, path))
+    expect(error).toMatchObject({ code: 'ConnectionLost', objectVisible: true })
+  })
+
   it('that was damaged on its way is sent again', async () => {
     const { path, bytes } = await scene.file(PART)
     scene.fault({ operation: 'PutObject', attempt: 1, action: { type: 'corrupt' } })

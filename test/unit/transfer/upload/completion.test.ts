@@ -172,6 +172,18 @@ describe('PutObject whose reply is lost, with forbidOverwrite', () => {
     await expect(upload).rejects.toMatchObject({ code: 'FileAlreadyExists', attempts: 2 })
   })
 
+  it('has failed with its own error when the object in its way cannot be looked at', async () => {
+    const harness = new UploadHarness()
+    harness.client.script('putObject', async ({ options: call, perform }) => {
+      await perform()
+      call.onRetry?.({ attempt: 1, delayMs: 1, error: connectionLost() })
+      return perform()
+    })
+    harness.client.script('headObject', () => Promise.reject(serviceError('AccessDenied', 403)))
+    const upload = harness.uploadFile(new FakeFile(bytes), options, request)
+    await expect(upload).rejects.toMatchObject({ code: 'FileAlreadyExists', attempts: 2 })
+  })
+
   it('has failed when it was sent only once', async () => {
     const harness = new UploadHarness()
     harness.client.leaveObject(PATH, bytes)
