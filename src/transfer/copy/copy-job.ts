@@ -21,7 +21,7 @@ import { unwrapFailedPart } from '../failed-part.js'
 import type { JobContext, PartTask, TransferJob } from '../job.js'
 import { fittingPartSize, planKnownSize } from '../part-plan.js'
 import type { PartRecord } from '../part.js'
-import { forgetUpload, isAboutInput, settleUpload } from '../upload/abandonment.js'
+import { begunBefore, forgetUpload, isAboutInput, settleUpload } from '../upload/abandonment.js'
 import {
   announceContinuation,
   findEarlierUpload,
@@ -79,6 +79,8 @@ class CopyJob implements TransferJob<CopyResult> {
   readonly #job: CopyJobOptions
   #pinned: PinnedSource | undefined
   #strategy: CopyStrategy | undefined
+  /** What the checkpoint names, before the server has been asked about it. */
+  #earlierRun: ReturnType<typeof begunBefore> | undefined
   #nextPartNumber = 1
   /** Whether the checkpoint names the upload under way. */
   #recorded = false
@@ -89,7 +91,11 @@ class CopyJob implements TransferJob<CopyResult> {
   }
 
   get keepPartsByDefault(): boolean {
-    return this.#job.options.leavePartsOnError || this.#recorded
+    return this.#job.options.leavePartsOnError || this.#isRecorded
+  }
+
+  get #isRecorded(): boolean {
+    return this.#recorded || this.#earlierRun !== undefined
   }
 
   async open(context: JobContext): Promise<number> {
@@ -180,6 +186,8 @@ class CopyJob implements TransferJob<CopyResult> {
       deed: 'copied',
       onlyContinue: this.#job.options.onlyContinue,
       refuse: (checkpoint) => refuseCopy(checkpoint, facts),
+      expect: (checkpoint) =>
+        (this.#earlierRun = checkpoint && begunBefore(opened.upload, checkpoint)),
     }
   }
 
@@ -262,14 +270,14 @@ class CopyJob implements TransferJob<CopyResult> {
   async abandon(failure: unknown, keep: boolean, context: JobContext): Promise<Error> {
     const { record, options, request } = this.#job
     const path = this.target
-    const strategy = this.#strategy
+    const strategy = this.#strategy ?? this.#earlierRun
     const { reason, partNumber, attempts } = unwrapFailedPart(failure)
     const changed = this.#pinned !== undefined && saysSourceChanged(reason)
     const unfinished = {
       path,
       strategy,
       record,
-      recorded: this.#recorded,
+      recorded: this.#isRecorded,
       leavePartsOnError: options.leavePartsOnError,
     }
     const outlook = { keep, finished: false, resumable: !changed && !saysMismatch(reason) }

@@ -15,6 +15,7 @@ import { SourceChangedError } from '../errors/source-errors.js'
 import { TransferCancelledError } from '../errors/transfer-cancelled-error.js'
 import { unwrapFailedPart } from '../failed-part.js'
 import type { JobContext } from '../job.js'
+import type { MultipartUpload } from './multipart-upload.js'
 import { UploadError, type ResumeHint } from './upload-error.js'
 import type { UploadRecord } from './upload-record.js'
 import type { UploadStrategy } from './upload-strategy.js'
@@ -30,6 +31,15 @@ export interface UnfinishedUpload {
   /** Whether the checkpoint names the upload. */
   readonly recorded: boolean
   readonly leavePartsOnError: boolean
+}
+
+/** What an earlier run has begun, as long as this one has not gone on with it. */
+export function begunBefore(
+  upload: MultipartUpload,
+  { uploadId, partSize }: { readonly uploadId: string; readonly partSize: number },
+): NonNullable<UnfinishedUpload['strategy']> {
+  const discard = (context: JobContext): Promise<void> => upload.discard(uploadId, context)
+  return { uploadId, partSize, objectVisible: false, discard }
 }
 
 /** Returns the error that the upload ends with. */

@@ -32,6 +32,8 @@ export interface EarlierUpload<Checkpoint extends NamesUpload> {
   readonly onlyContinue: boolean
   /** Why the checkpoint does not fit; `undefined` when it does. */
   refuse(checkpoint: Checkpoint): Refusal | undefined
+  /** Told which checkpoint fits before the server is asked; `undefined`: its upload is gone. */
+  expect(checkpoint: Checkpoint | undefined): void
 }
 
 export interface Continuation<Checkpoint extends NamesUpload> {
@@ -63,8 +65,10 @@ export async function findEarlierUpload<Checkpoint extends NamesUpload>(
     const { checkpoint } = loaded
     refusal = earlier.refuse(checkpoint)
     if (refusal === undefined) {
+      earlier.expect(checkpoint)
       const parts = await upload.listParts(checkpoint.uploadId, context)
       if (parts !== undefined) return { checkpoint, parts }
+      earlier.expect(undefined)
       if (!(await finishedBefore(checkpoint))) refusal = uploadGone(checkpoint.uploadId)
     }
   } else if (loaded !== undefined) {

@@ -41,6 +41,11 @@ export interface UploadFacts {
   readonly onlyContinue: boolean
 }
 
+/** What `findEarlierUpload` asks and tells. */
+interface ContinuationHooks extends Pick<EarlierUpload<UploadCheckpoint>, 'expect'> {
+  finishedBefore(checkpoint: UploadCheckpoint): Promise<boolean>
+}
+
 /**
  * The run to continue; `undefined` for a fresh start. `finishedBefore` is asked about a checkpoint
  * whose upload the server no longer knows: whether the object is there, so that nothing has to
@@ -51,9 +56,13 @@ export function findContinuation(
   upload: MultipartUpload,
   facts: UploadFacts,
   context: JobContext,
-  finishedBefore: (checkpoint: UploadCheckpoint) => Promise<boolean>,
+  hooks: ContinuationHooks,
 ): Promise<Continuation<UploadCheckpoint> | undefined> {
-  return findEarlierUpload(earlierUpload(record, upload, facts), finishedBefore, context)
+  const earlier: EarlierUpload<UploadCheckpoint> = {
+    ...earlierUpload(record, upload, facts),
+    expect: (checkpoint) => hooks.expect(checkpoint),
+  }
+  return findEarlierUpload(earlier, (checkpoint) => hooks.finishedBefore(checkpoint), context)
 }
 
 /**
@@ -81,6 +90,7 @@ function earlierUpload(
     deed: 'uploaded',
     onlyContinue: facts.onlyContinue,
     refuse: (checkpoint) => refuse(checkpoint, facts),
+    expect: () => undefined,
   }
 }
 

@@ -19,7 +19,7 @@ import type { JobContext, PartTask, TransferJob } from '../job.js'
 import { planKnownSize, planUnknownSize, type PartPlan } from '../part-plan.js'
 import type { PartBody, PartSource } from '../part-source.js'
 import type { PartRange, PartRecord } from '../part.js'
-import { abandonUpload, forgetUpload } from './abandonment.js'
+import { abandonUpload, begunBefore, forgetUpload } from './abandonment.js'
 import { announceContinuation } from './continuation.js'
 import { findFinished } from './finished-before.js'
 import { MultipartUpload } from './multipart-upload.js'
@@ -70,6 +70,8 @@ class UploadJob implements TransferJob<UploadResult> {
   #record: UploadRecord | undefined
   #source: PartSource | undefined
   #strategy: UploadStrategy | undefined
+  /** What the checkpoint names, before the server has been asked about it. */
+  #earlier: ReturnType<typeof begunBefore> | undefined
   #nextPartNumber = 1
   #atEnd = false
   #context: JobContext | undefined
@@ -87,7 +89,11 @@ class UploadJob implements TransferJob<UploadResult> {
   }
 
   get keepPartsByDefault(): boolean {
-    return this.#job.options.leavePartsOnError || this.#recorded
+    return this.#job.options.leavePartsOnError || this.#isRecorded
+  }
+
+  get #isRecorded(): boolean {
+    return this.#recorded || this.#earlier !== undefined
   }
 
   async open(context: JobContext): Promise<number | undefined> {
@@ -209,7 +215,10 @@ class UploadJob implements TransferJob<UploadResult> {
       finished = await findFinished(this.#upload, source, checkpoint, context)
       return finished !== undefined
     }
-    const earlier = await findContinuation(record, this.#upload, facts, context, finishedBefore)
+    const earlier = await findContinuation(record, this.#upload, facts, context, {
+      finishedBefore,
+      expect: (checkpoint) => (this.#earlier = checkpoint && begunBefore(this.#upload, checkpoint)),
+    })
     if (earlier !== undefined) {
       const { checkpoint, parts } = earlier
       const plan = this.#planOf(source, checkpoint.partSize)
@@ -306,9 +315,9 @@ class UploadJob implements TransferJob<UploadResult> {
   abandon(failure: unknown, keep: boolean, context: JobContext): Promise<Error> {
     const upload = {
       path: this.target,
-      strategy: this.#strategy,
+      strategy: this.#strategy ?? this.#earlier,
       record: this.#record,
-      recorded: this.#recorded,
+      recorded: this.#isRecorded,
       leavePartsOnError: this.#job.options.leavePartsOnError,
     }
     return abandonUpload(upload, failure, keep, context)

@@ -200,7 +200,7 @@ describe('a record of an earlier run', () => {
     const { uploadId } = await interrupt()
     scene.upload.fault({ operation: 'ListParts', action: FORBIDDEN })
     const error = (await failureOf(copy())) as CopyError
-    expect(error).toMatchObject({ code: 'AccessDenied' })
+    expect(error).toMatchObject({ code: 'AccessDenied', uploadId, resume: { kind: 'checkpoint' } })
     scene.upload.server.faults.clear()
     expect(await copy()).toMatchObject({ uploadId, reusedParts: 3 })
     await scene.expectCopy(bytes)

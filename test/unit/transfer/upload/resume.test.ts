@@ -261,9 +261,31 @@ describe('an interrupted upload', () => {
     await interrupt(harness, file, 2)
     harness.client.script('listParts', () => Promise.reject(connectionLost()))
     const upload = harness.uploadFile(file, CHECKPOINT)
-    await expect(upload).rejects.toMatchObject({ name: 'UploadError', code: 'ConnectionLost' })
+    await expect(upload).rejects.toMatchObject({
+      name: 'UploadError',
+      code: 'ConnectionLost',
+      uploadId: 'UPLOAD1',
+      resume: { kind: 'checkpoint', checkpoint: harness.store.describe(harness.checkpointName) },
+    })
     expect(harness.checkpoint).toBeDefined()
     expect(harness.client.operations).toEqual(['listParts'])
+  })
+
+  it('that is cancelled without keeping its parts while it opens leaves nothing, too', async () => {
+    const harness = new UploadHarness()
+    const file = new FakeFile(bytes)
+    await interrupt(harness, file, 2)
+    let cancelled: Promise<void> | undefined
+    harness.client.script('listParts', ({ options }) => {
+      cancelled = upload.cancel({ keepParts: false })
+      options.signal.throwIfAborted()
+      throw new Error('not aborted')
+    })
+    const upload = harness.uploadFile(file, CHECKPOINT)
+    await expect(upload).rejects.toMatchObject({ code: 'Cancelled' })
+    await cancelled
+    expect(harness.client.uploads.size).toBe(0)
+    expect(harness.store.documents.size).toBe(0)
   })
 
   it('that is cancelled without keeping its parts leaves neither parts nor checkpoint', async () => {
