@@ -11,6 +11,8 @@ const NAMES = {
   expiration: ['expiration', 'expirationtime'],
 } as const
 
+const LONGEST_REASON = 200
+
 /**
  * What `text` says: as STS writes it (in `Credentials`), the metadata of a machine, a credentials
  * URI, or a program made for the Alibaba Cloud CLI. `issuer` opens the messages, which repeat
@@ -22,7 +24,9 @@ export function readIssuedCredentials(text: string, issuer: string): Credentials
   const document = parseObject(text)
   if (document === undefined) throw unusable(issuer, 'an answer that is no JSON object')
   const { Code: code } = document
-  if (typeof code === 'string' && code !== 'Success') throw unusable(issuer, `the code ${code}`)
+  if (typeof code === 'string' && code !== 'Success') {
+    throw unusable(issuer, `the code ${quotable(code)}`)
+  }
   const inner = document['Credentials']
   const fields = new Map<string, unknown>()
   for (const [name, value] of Object.entries(isObject(inner) ? inner : document)) {
@@ -53,7 +57,17 @@ export function describeRefusal(text: string): string | undefined {
   const code = document?.['Code']
   const message = document?.['Message']
   if (typeof code !== 'string') return undefined
-  return typeof message === 'string' ? `${code}: ${message}` : code
+  return typeof message === 'string' ? `${quotable(code)}: ${quotable(message)}` : quotable(code)
+}
+
+/**
+ * The first line, as far as it is about the refusal. STS may go on with the string to sign, which
+ * has the key ID and the security token in it.
+ */
+function quotable(text: string): string {
+  const [line = ''] = text.trim().split(/[\r\n]/, 1)
+  const [reason = ''] = line.split(/\b(?:the |server )*string ?to ?sign/i, 1)
+  return reason.trim().slice(0, LONGEST_REASON)
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -146,6 +146,31 @@ describe('credentials of a RAM role', () => {
   })
 })
 
+describe('the reason of STS', () => {
+  it.each([
+    [
+      'Specified signature is not matched with our calculation. server string to sign is:POST&AccessKeyId%3Dsecret-text',
+      'Specified signature is not matched with our calculation.',
+    ],
+    ['Refused.\nSecurityToken: secret-text', 'Refused.'],
+    ['x'.repeat(1000), 'x'.repeat(200)],
+  ])('is told without what it quotes of the request (%#)', async (said, told) => {
+    await using issuer = await openIssuer(() => ({
+      status: 400,
+      body: { Code: 'Refused', Message: said },
+    }))
+    const provider = new RamRoleCredentialsProvider({
+      roleArn: 'r',
+      credentialsProvider: new StaticCredentialsProvider('own', 'own-secret'),
+      stsEndpoint: issuer.url,
+    })
+    const host = new URL(issuer.url).host
+    await expect(provider.getCredentials()).rejects.toMatchObject({
+      message: `cannot get credentials from STS (${host}): HTTP 400, Refused: ${told}`,
+    })
+  })
+})
+
 describe('credentials by an OIDC token', () => {
   it('read the token anew each time', async () => {
     const oidcTokenFile = join(folder, 'token')
