@@ -81,6 +81,12 @@ export async function askIssuerForText(
   return answer.text
 }
 
+/** Whether `error` is the answer of an issuer that would say the same again to the same request. */
+export function isRefusal(error: unknown): boolean {
+  if (!OssferryError.is(error) || error.code !== 'CredentialsUnavailable') return false
+  return !error.retryable && error.cause === undefined
+}
+
 /** The error for an issuer that gives nothing. */
 export function refused(issuer: string, { status, text }: IssuerAnswer): CredentialsError {
   const said = describeRefusal(text)

@@ -130,6 +130,25 @@ describe('credentials of a RAM role', () => {
     })
   })
 
+  it('are asked for with another key when STS refuses the one that was replaced', async () => {
+    await using issuer = await openIssuer(({ form }) =>
+      form.get('AccessKeyId') === 'new'
+        ? { body: { Credentials: issue('role') } }
+        : { status: 404, body: { Code: 'InvalidAccessKeyId.NotFound', Message: 'Not found.' } },
+    )
+    let fetched = 0
+    const provider = new RamRoleCredentialsProvider({
+      roleArn: 'r',
+      credentialsProvider: () => {
+        fetched += 1
+        return { accessKeyId: fetched === 1 ? 'old' : 'new', accessKeySecret: 'own-secret' }
+      },
+      stsEndpoint: issuer.url,
+    })
+    expect(await idOf(provider)).toBe('role')
+    expect(issuer.asked.map(({ form }) => form.get('AccessKeyId'))).toEqual(['old', 'new'])
+  })
+
   it('that STS refuses are an error with its reason', async () => {
     const body = { Code: 'NoPermission', Message: 'You are not authorized.', RequestId: 'R' }
     await using issuer = await openIssuer(() => ({ status: 403, body }))

@@ -1,9 +1,12 @@
 /** Credentials of a RAM role that other credentials may assume. */
 
-import type {
-  CredentialsProvider,
-  FetchCredentials,
+import {
+  type Credentials,
+  type CredentialsProvider,
+  type FetchCredentials,
+  sameKey,
 } from '../../../client/credentials/credentials-provider.js'
+import { isRefusal } from '../../../client/credentials/issuer-exchange.js'
 import { shareCredentials } from '../../../client/credentials/refreshing-credentials.js'
 import { assumeRoleParameters, signedStsForm } from '../../../client/credentials/sts-request.js'
 import { systemClock } from '../clock.js'
@@ -27,13 +30,23 @@ export class RamRoleCredentialsProvider extends RefreshingCredentialsProvider {
     const source = shareCredentials(options.credentialsProvider, systemClock)
     const { externalId } = options
     const parameters = assumeRoleParameters({ ...completeRole(options), externalId })
-    super(async (signal) => {
-      const credentials = await source.getCredentials(signal)
-      return askSts(
+    const ask = (credentials: Credentials, signal?: AbortSignal): Promise<Credentials> =>
+      askSts(
         options.stsEndpoint,
         (moment) => signedStsForm(parameters, credentials, moment, nodeDigests),
         signal,
       )
+    super(async (signal) => {
+      const credentials = await source.getCredentials(signal)
+      try {
+        return await ask(credentials, signal)
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        // The key may have been replaced: one that does not expire is kept until it is refused.
+        const fresh = await source.refreshCredentials(credentials, signal)
+        if (sameKey(fresh, credentials)) throw error
+        return ask(fresh, signal)
+      }
     })
   }
 }
