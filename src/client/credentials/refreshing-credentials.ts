@@ -40,6 +40,8 @@ export interface RefreshingOptions {
   readonly keepUnexpiring?: boolean | undefined
 }
 
+/** Opens messages about what it gives. */
+const PROVIDER = 'the credentials provider'
 const DEFAULT_REFRESH_AHEAD_MS = 5 * 60_000
 const DEFAULT_FETCH_TIMEOUT_MS = 30_000
 /** Pause after a first failed fetch beside good credentials, and its limit. */
@@ -120,7 +122,7 @@ export class RefreshingCredentialsProvider implements CredentialsProvider {
     try {
       const fetched = Promise.resolve(this.#fetchCredentials(abort.signal))
       const credentials = await orCancelled(fetched, abort.signal)
-      checkCredentials(credentials, 'the credentials provider')
+      checkCredentials(credentials, PROVIDER)
       this.#hold(credentials)
       this.#failures = 0
       return credentials
@@ -154,13 +156,46 @@ export class RefreshingCredentialsProvider implements CredentialsProvider {
   }
 }
 
+/** A provider that refreshes by itself, asked once for all requests that the same key failed. */
+class SharedRefresh implements CredentialsProvider {
+  readonly #provider: Required<CredentialsProvider>
+  #underWay: { readonly rejected: Credentials; readonly fresh: Promise<Credentials> } | undefined
+
+  constructor(provider: Required<CredentialsProvider>) {
+    this.#provider = provider
+  }
+
+  async getCredentials(signal?: AbortSignal): Promise<Credentials> {
+    return checkCredentials(await this.#provider.getCredentials(signal), PROVIDER)
+  }
+
+  /** `signal` ends the caller's waiting, not the refresh that others wait for, too. */
+  refreshCredentials(rejected: Credentials, signal?: AbortSignal): Promise<Credentials> {
+    let underWay = this.#underWay
+    if (underWay === undefined || !sameKey(underWay.rejected, rejected)) {
+      underWay = { rejected, fresh: this.#refresh(rejected) }
+      this.#underWay = underWay
+    }
+    return orCancelled(underWay.fresh, signal)
+  }
+
+  async #refresh(rejected: Credentials): Promise<Credentials> {
+    try {
+      return checkCredentials(await this.#provider.refreshCredentials(rejected), PROVIDER)
+    } finally {
+      if (this.#underWay?.rejected === rejected) this.#underWay = undefined
+    }
+  }
+}
+
 /** `provider` as the client uses it: with every fetch shared, whatever the provider does itself. */
 export function shareCredentials(
   provider: CredentialsProvider | FetchCredentials,
   clock: Clock,
 ): Required<CredentialsProvider> {
   if (typeof provider === 'function') return new RefreshingCredentialsProvider(provider, { clock })
-  if (canRefresh(provider)) return provider
+  if (provider instanceof RefreshingCredentialsProvider) return provider
+  if (canRefresh(provider)) return new SharedRefresh(provider)
   return new RefreshingCredentialsProvider((signal) => provider.getCredentials(signal), {
     clock,
     keepUnexpiring: false,

@@ -198,6 +198,37 @@ describe('a provider of the user', () => {
     expect(issuer.issued).toBe(1)
   })
 
+  it('that refreshes by itself is asked once for all requests that one key failed', async () => {
+    const clock = new FakeClock()
+    const issuer = createIssuer(clock, undefined)
+    const old = { accessKeyId: 'old', accessKeySecret: 'sk' }
+    const provider = shareCredentials(
+      { getCredentials: async () => old, refreshCredentials: () => issuer.fetch() },
+      clock,
+    )
+    const controller = new AbortController()
+    const leaving = provider.refreshCredentials(old, controller.signal)
+    const staying = Promise.all([1, 2, 3].map(() => provider.refreshCredentials(old)))
+    controller.abort()
+    await expect(leaving).rejects.toMatchObject({ code: 'Cancelled' })
+    expect(new Set((await clock.until(staying)).map(({ accessKeyId }) => accessKeyId))).toEqual(
+      new Set(['ak1']),
+    )
+    await clock.until(provider.refreshCredentials(old))
+    expect(issuer.issued).toBe(2)
+  })
+
+  it('that refreshes by itself is told what requests cannot be signed with', async () => {
+    const broken = { accessKeyId: 'ak', accessKeySecret: 'sk\n' }
+    const provider = shareCredentials(
+      { getCredentials: async () => broken, refreshCredentials: async () => broken },
+      new FakeClock(),
+    )
+    const problem = { code: 'InvalidCredentials' }
+    await expect(provider.getCredentials()).rejects.toMatchObject(problem)
+    await expect(provider.refreshCredentials(broken)).rejects.toMatchObject(problem)
+  })
+
   it('may be a plain function', async () => {
     const credentials = { accessKeyId: 'ak', accessKeySecret: 'sk' }
     const provider = shareCredentials(() => credentials, new FakeClock())
