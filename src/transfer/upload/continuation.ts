@@ -153,7 +153,12 @@ async function removeObsolete<Checkpoint extends NamesUpload>(
     if (outcome !== 'failed') settled.add(uploadId)
   }
   const left = journal.filter((entry) => !(here.includes(entry) && settled.has(entry.uploadId)))
-  if (left.length < journal.length) await record.saveJournal(left)
+  const unlisted = known !== undefined && !here.some(({ uploadId }) => uploadId === known)
+  // Only the checkpoint has named it, and that one is about to go.
+  const orphans = unlisted && !settled.has(known) ? [{ endpoint, uploadId: known }] : []
+  if (left.length < journal.length || orphans.length > 0) {
+    await record.saveJournal([...left, ...orphans])
+  }
   return aborted
 }
 

@@ -320,6 +320,22 @@ describe('a record that is worth nothing', () => {
     await scene.expectStored(changed.bytes)
   })
 
+  it('and names the only trace of an upload that cannot be removed hands that on', async () => {
+    const { path } = await scene.file(PARTS * PART)
+    const { uploadId = '' } = await interrupt(path)
+    await rm(`${await checkpointPath()}.uploads`)
+    const changed = await scene.file(PARTS * PART, { seed: 2 })
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    scene.fault({ operation: 'AbortMultipartUpload', action })
+    await upload(path)
+    scene.server.faults.clear()
+    expect((await scene.server.uploads(BUCKET)).map((left) => left.uploadId)).toEqual([uploadId])
+    // The next run finds it in the journal.
+    await upload(path)
+    await scene.expectStored(changed.bytes)
+    expect(await scene.records()).toEqual([])
+  })
+
   it('of an object with other properties: starts afresh and removes the old upload', async () => {
     const { path, bytes } = await scene.file(PARTS * PART)
     await interrupt(path)
