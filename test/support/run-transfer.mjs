@@ -33,8 +33,22 @@ export async function runTransfer(start) {
     }),
     ({ code, message }) => ({ code, message }),
   )
-  // What has been closed is gone from the list a moment later.
-  await new Promise((resolve) => setTimeout(resolve, 20))
-  const resources = process.getActiveResourcesInfo()
+  const resources = await resourcesLeft()
   process.stdout.write(JSON.stringify({ ...outcome, events, resources }))
+}
+
+/** After so long what is left stays. */
+const PATIENCE_MS = 3000
+
+/**
+ * What would keep the process alive, but for its standard output, which is a pipe. What has been
+ * closed is gone from the list only later, so it is looked at until nothing is left.
+ */
+export async function resourcesLeft() {
+  const giveUpAt = performance.now() + PATIENCE_MS
+  for (;;) {
+    const resources = process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap')
+    if (resources.length === 0 || performance.now() > giveUpAt) return resources
+    await new Promise((resolve) => setTimeout(resolve, 1))
+  }
 }

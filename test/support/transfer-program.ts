@@ -27,7 +27,7 @@ export interface TransferOutput {
   readonly code?: string
   readonly message?: string
   readonly events: readonly TransferEvent[]
-  /** What would have kept the process alive after its transfer. */
+  /** What would have kept the process alive after its transfer, but for its standard output. */
   readonly resources: readonly string[]
 }
 

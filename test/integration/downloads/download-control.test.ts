@@ -238,8 +238,7 @@ describe('a process', () => {
     })
     const output = await program.output
     expect(output?.code).toBe(code)
-    // Its standard output is a pipe.
-    expect(output?.resources.filter((resource) => resource !== 'PipeWrap')).toEqual([])
+    expect(output?.resources).toEqual([])
     expect(program.process.exitCode).toBe(0)
   })
 

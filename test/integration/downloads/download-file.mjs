@@ -9,6 +9,7 @@
  */
 
 import { Writable } from 'node:stream'
+import { resourcesLeft } from '../../support/run-transfer.mjs'
 
 const { entry, file, bucket, key, options, cancelAt, bandwidthLimit, ...server } = JSON.parse(
   process.argv[2],
@@ -51,7 +52,5 @@ const outcome = await (
   ({ code, message }) => ({ code, message }),
 )
 clearInterval(watch)
-// What has been closed is gone from the list a moment later.
-await new Promise((resolve) => setTimeout(resolve, 20))
-const resources = process.getActiveResourcesInfo()
+const resources = await resourcesLeft()
 process.stdout.write(JSON.stringify({ ...outcome, events, warnings, resources, before, peak }))

@@ -88,27 +88,6 @@ describe('a token that expires', () => {
     await scene.expectNothing()
   })
 
-  it('is renewed ahead of its end, so that no request is refused', async () => {
-    const { server, tokens } = await temporaryServer()
-    const { path } = await scene.file(PARTS * PART)
-    const [first, second] = tokens as [Credentials, Credentials]
-    const { provider, fetched } = countedTokens([
-      {
-        ...first,
-        // Counted from the fetch: nothing that comes before it may use up its life.
-        get expiration() {
-          return Date.now() + 40
-        },
-      },
-      { ...second, expiration: new Date(Date.now() + HOUR_MS) },
-    ])
-    const client = scene.connect({ ...configOf(server), credentialsProvider: provider })
-    client.bandwidthLimit = 4 * PARTS * PART // a quarter of a second in all
-    await client.uploader({ partSize: PART, parallelNum: 1 }).uploadFile(TARGET, path)
-    expect(fetched()).toBe(2)
-    expect(server.requests.every(({ status }) => status === 200)).toBe(true)
-  })
-
   it('and cannot be renewed fails the upload with what the provider said', async () => {
     const { server, tokens, expire } = await temporaryServer()
     const { path } = await scene.file(PARTS * PART)
