@@ -347,7 +347,8 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const { sink } = this.#destination ?? this.#job.destination.open(undefined)
     if (this.#opened === undefined || this.#committed) {
       await sink.abandon(true, error)
-      return error
+      const place = await this.#placeOfEarlier()
+      return place === undefined ? error : this.#explain(reason, partNumber, place)
     }
     // Parts of another object, or wrong ones nobody knows which, are worth nothing to a later run.
     const useless = reason instanceof ObjectChangedError || reason instanceof CrcMismatchError
@@ -355,6 +356,15 @@ class DownloadJob implements TransferJob<DownloadResult> {
     await sink.abandon(checkpoint !== undefined, error)
     if (checkpoint === undefined) await this.#forget(this.#job.record, context)
     return checkpoint === undefined ? error : this.#explain(reason, partNumber, checkpoint)
+  }
+
+  /** The checkpoint of an earlier run that this one has not come to; `undefined` without one. */
+  async #placeOfEarlier(): Promise<string | undefined> {
+    const { record } = this.#job
+    if (this.#committed) return undefined
+    // The failure that led here is the one to tell.
+    const loaded = await record?.load().catch(() => undefined)
+    return loaded?.kind === 'intact' ? record?.place : undefined
   }
 
   /** Records what has arrived. The checkpoint's place, or `undefined` when nothing is on record. */

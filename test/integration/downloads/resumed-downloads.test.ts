@@ -187,6 +187,16 @@ describe('a download that was interrupted', () => {
     expect(await scene.files()).toEqual(['target.bin.temp'])
   })
 
+  it('says what is kept also when the next run fails at its start', async () => {
+    const bytes = await interrupted()
+    const action = { type: 'status', status: 503 } as const
+    scene.upload.fault({ operation: 'HeadObject', action })
+    const error = await failureOf(download())
+    expect(error).toMatchObject({ name: 'DownloadError', checkpoint: await recordFile() })
+    scene.upload.server.faults.clear()
+    await goOn(bytes)
+  })
+
   it('leaves what stands under its name untouched until the end', async () => {
     const bytes = await interrupted()
     await writeFile(scene.target, 'old')
