@@ -3,7 +3,12 @@
  * nothing, keeps no byte of a body, and tells the CRC-64 of what came. It runs in a process of its
  * own, so that its time is nobody's.
  *
- * Prints one line of JSON with its ports, then runs until its standard input ends.
+ * Prints one line of JSON with its ports, then runs until its standard input ends. Arguments:
+ *
+ *     CERTIFICATE KEY     listens with TLS as well
+ *     --rtt MS            each connection and each request takes so much longer
+ *     --rate MBPS         a connection carries so many megabytes a second,
+ *     --refuse N          answers 503 SlowDown when more than N requests are under way
  */
 
 import { randomFillSync } from 'node:crypto'
@@ -11,8 +16,25 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { combineCrc64, Crc64 } from '../dist/index.js'
 
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rtt: { type: 'string', default: '0' },
+    rate: { type: 'string', default: '0' },
+    refuse: { type: 'string', default: '0' },
+  },
+})
+const rttMs = Number(options.rtt)
+const bytesPerMs = Number(options.rate) * 1000
+const mostAtOnce = Number(options.refuse)
+/** What the system takes off a network on its own, before the rate holds: less than a part. */
+const SIP = 256 * 1024
+
+let requestsUnderWay = 0
 const uploads = new Map()
 const objects = new Map()
 let uploadCount = 0
@@ -20,9 +42,14 @@ let uploadCount = 0
 async function receive(request) {
   const crc = new Crc64()
   let size = 0
+  const startedAt = performance.now()
   for await (const chunk of request) {
     crc.update(chunk)
     size += chunk.length
+    if (bytesPerMs > 0 && size > SIP) {
+      const aheadMs = size / bytesPerMs - (performance.now() - startedAt)
+      if (aheadMs > 4) await sleep(aheadMs)
+    }
   }
   return { crc64: crc.value, size }
 }
@@ -134,10 +161,27 @@ async function handle(request, response) {
 }
 
 function onRequest(request, response) {
-  handle(request, response).catch((error) => {
+  requestsUnderWay += 1
+  response.on('close', () => (requestsUnderWay -= 1))
+  handleFromAfar(request, response).catch((error) => {
     process.stderr.write(`sink: ${error.stack}\n`)
     response.destroy()
   })
+}
+
+const greeted = new WeakSet()
+
+async function handleFromAfar(request, response) {
+  const refused = mostAtOnce > 0 && requestsUnderWay > mostAtOnce
+  if (rttMs > 0) {
+    const { socket } = request
+    await sleep(greeted.has(socket) ? rttMs : 2 * rttMs) // the handshake is a round trip as well
+    greeted.add(socket)
+  }
+  if (!refused) return handle(request, response)
+  await receive(request)
+  const xml = '<Error><Code>SlowDown</Code><Message>slow down</Message></Error>'
+  answer(response, 503, { 'content-type': 'application/xml' }, xml)
 }
 
 function listen(server) {
@@ -146,7 +190,7 @@ function listen(server) {
   )
 }
 
-const [certificate, key] = process.argv.slice(2)
+const [certificate, key] = positionals
 const ports = { http: await listen(createServer(onRequest)) }
 if (certificate !== undefined) {
   const tls = { cert: readFileSync(certificate), key: readFileSync(key) }

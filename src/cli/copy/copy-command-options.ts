@@ -33,7 +33,7 @@ export function addTransferOptions<Args extends unknown[], Options extends Optio
     )
     .option(
       '--parallel <count>',
-      'parts on their way at the same time (default: 3)',
+      'parts on their way at the same time (default: 16; 3 for -)',
       wholeValue(1, 1000),
     )
     .option(

@@ -4,6 +4,12 @@ import type { ObjectAcl, StorageClass } from '../../index.js'
 import type { Bandwidth } from '../bandwidth/bandwidth.js'
 import type { ConfigurationFlags } from '../configuration/configuration-options.js'
 
+/**
+ * Parts on their way at a time. Of a file as many as it takes to keep a distant server busy; of a
+ * stream few, because each of them is in memory.
+ */
+export const DEFAULT_PARALLEL = { file: 16, stream: 3 } as const
+
 export interface ConnectionOptions extends ConfigurationFlags {
   readonly endpoint?: string | undefined
   readonly region?: string | undefined

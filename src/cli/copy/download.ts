@@ -4,7 +4,7 @@ import type { Client, DownloaderOptions, DownloadResult, Transfer } from '../../
 import { formatObject } from '../location.js'
 import { systemClock } from '../progress/open-display.js'
 import type { TransferView } from '../progress/transfer-view.js'
-import type { CopyOptions } from './copy-options.js'
+import { DEFAULT_PARALLEL, type CopyOptions } from './copy-options.js'
 import type { CopyPlan } from './copy-plan.js'
 import { findTarget, type DownloadTarget } from './download-target.js'
 import { announce } from './opening.js'
@@ -52,7 +52,7 @@ export function describeStoppedDownload(
 function downloaderOptions(options: CopyOptions, target: DownloadTarget): DownloaderOptions {
   return {
     partSize: options.partSize,
-    parallelNum: options.parallel,
+    parallelNum: options.parallel ?? DEFAULT_PARALLEL[target.kind],
     enableCheckpoint: target.kind === 'file' && options.checkpoint !== false,
     checkpointDir: options.checkpointDir,
     verifyData: options.verifyOnResume !== 'identity',

@@ -4,7 +4,7 @@ import type { Client, CopyRequest, CopyResult } from '../../index.js'
 import { formatObject } from '../location.js'
 import { systemClock } from '../progress/open-display.js'
 import type { TransferView } from '../progress/transfer-view.js'
-import type { CopyOptions } from './copy-options.js'
+import { DEFAULT_PARALLEL, type CopyOptions } from './copy-options.js'
 import type { CopyPlan } from './copy-plan.js'
 import { announce } from './opening.js'
 import { describeKeptParts } from './remains.js'
@@ -23,7 +23,7 @@ export async function copyObject(
   const target = formatObject(plan.object)
   const copier = client.copier({
     partSize: options.partSize,
-    parallelNum: options.parallel,
+    parallelNum: options.parallel ?? DEFAULT_PARALLEL.file,
     multipartThreshold: options.multipartThreshold,
     enableCheckpoint: options.checkpoint !== false,
     checkpointDir: options.checkpointDir,

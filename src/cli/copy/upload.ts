@@ -14,7 +14,7 @@ import { formatByteSize } from '../byte-size.js'
 import { formatObject } from '../location.js'
 import { systemClock } from '../progress/open-display.js'
 import type { TransferView } from '../progress/transfer-view.js'
-import type { CopyOptions } from './copy-options.js'
+import { DEFAULT_PARALLEL, type CopyOptions } from './copy-options.js'
 import type { CopyPlan, LocalEnd, ObjectName } from './copy-plan.js'
 import { reportSuccess, type Report } from './report.js'
 
@@ -104,7 +104,7 @@ function thresholdOf({ multipartThreshold, partSize }: CopyOptions): number {
 function uploaderOptions(options: CopyOptions, kind: UploadSource['kind']) {
   return {
     partSize: options.partSize ?? DEFAULT_PART_SIZE,
-    parallelNum: options.parallel,
+    parallelNum: options.parallel ?? DEFAULT_PARALLEL[kind],
     multipartThreshold: thresholdOf(options),
     enableCheckpoint: options.checkpoint ?? kind === 'file',
     checkpointDir: options.checkpointDir,

@@ -1,8 +1,9 @@
 /** Objects to other keys or buckets, within OSS. */
 
 import type { Client } from '../../index.js'
+import { DEFAULT_PARALLEL } from '../copy/copy-options.js'
 import { copyRequestOf } from '../copy/object-copy.js'
-import { DEFAULT_PARALLEL, listenTo, type Mover } from './mover.js'
+import { listenTo, type Mover } from './mover.js'
 import type { TreeOptions } from './tree-options.js'
 import type { UploadTarget } from './upload-mover.js'
 
@@ -12,7 +13,7 @@ export function createCopyMover(
   { bucket, prefix }: UploadTarget,
   options: TreeOptions,
 ): Mover {
-  const parallelNum = options.parallel ?? DEFAULT_PARALLEL
+  const parallelNum = options.parallel ?? DEFAULT_PARALLEL.file
   const copier = client.copier({
     partSize: options.partSize,
     parallelNum,

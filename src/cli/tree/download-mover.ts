@@ -4,7 +4,8 @@
  */
 
 import type { Client } from '../../index.js'
-import { DEFAULT_PARALLEL, DEFAULT_PART_SIZE, listenTo, type Mover } from './mover.js'
+import { DEFAULT_PARALLEL } from '../copy/copy-options.js'
+import { DEFAULT_PART_SIZE, listenTo, requestsOf, type Mover } from './mover.js'
 import { findUmask, restoreAttributes } from './preserved-attributes.js'
 import type { TargetFolder } from './target-folder.js'
 import type { TreeOptions } from './tree-options.js'
@@ -16,7 +17,7 @@ export function createDownloadMover(
   options: TreeOptions,
 ): Mover {
   const partSize = options.partSize ?? DEFAULT_PART_SIZE
-  const parallelNum = options.parallel ?? DEFAULT_PARALLEL
+  const parallelNum = options.parallel ?? DEFAULT_PARALLEL.file
   const downloader = client.downloader({
     partSize,
     parallelNum,
@@ -35,7 +36,7 @@ export function createDownloadMover(
   const inParts = (file: TreeFile): boolean => file.size >= partSize
   return {
     action: 'download',
-    weightOf: (file) => (inParts(file) ? parallelNum : 1),
+    weightOf: (file) => (inParts(file) ? requestsOf(file.size, partSize, parallelNum) : 1),
     async move(file, context) {
       const target = await folder.prepare(file.path)
       const object = { bucket, key: file.location }

@@ -29,12 +29,16 @@ export interface Mover {
   move(file: TreeFile, context: MoveContext): Promise<Moved>
 }
 
+/** Requests under way for a file of `size` bytes that is moved in parts. */
+export function requestsOf(size: number, partSize: number, parallelNum: number): number {
+  return Math.max(1, Math.min(parallelNum, Math.ceil(size / partSize)))
+}
+
 /** Files of less are moved by one request, from or into memory at once. */
 export const SMALL_FILE_SIZE = 256 * 1024
 
 /** As the library's own. */
 export const DEFAULT_PART_SIZE = 6 * 1024 * 1024
-export const DEFAULT_PARALLEL = 3
 
 /** Tells `context` what a transfer tells. */
 export function listenTo(context: MoveContext): (event: TransferEventBody) => void {

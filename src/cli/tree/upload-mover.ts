@@ -4,13 +4,14 @@
  */
 
 import { contentTypeOf, type Client, type UploadRequest } from '../../index.js'
+import { DEFAULT_PARALLEL } from '../copy/copy-options.js'
 import { uploadRequestOf } from '../copy/upload.js'
 import { systemClock } from '../progress/open-display.js'
 import { DiskPace } from './disk-pace.js'
 import {
-  DEFAULT_PARALLEL,
   DEFAULT_PART_SIZE,
   listenTo,
+  requestsOf,
   SMALL_FILE_SIZE,
   type MoveContext,
   type Moved,
@@ -33,7 +34,7 @@ export function createUploadMover(
 ): Mover {
   const partSize = options.partSize ?? DEFAULT_PART_SIZE
   const multipartThreshold = options.multipartThreshold ?? partSize
-  const parallelNum = options.parallel ?? DEFAULT_PARALLEL
+  const parallelNum = options.parallel ?? DEFAULT_PARALLEL.file
   const uploader = client.uploader({
     partSize,
     parallelNum,
@@ -48,7 +49,7 @@ export function createUploadMover(
     options.maxBandwidth === undefined ? Math.min(SMALL_FILE_SIZE, multipartThreshold) : 0
   return {
     action: 'upload',
-    weightOf: (file) => (inParts(file) ? parallelNum : 1),
+    weightOf: (file) => (inParts(file) ? requestsOf(file.size, partSize, parallelNum) : 1),
     async move(file, context) {
       const request = await requestOf(file, { bucket, prefix }, options)
       if (file.size < smallBelow) {
