@@ -5,8 +5,11 @@
  *     node bench/sync.mjs                        2,000 small uploads, and a sync with nothing to do
  *     node bench/sync.mjs --files 1000000        of as many files as this
  *     node bench/sync.mjs --dist FOLDER          of another build
+ *     node bench/sync.mjs --only small           one of the two: small, sync
  *
  * The uploads go to `bench/sink.mjs`, which stores nothing; their CPU time is the client's alone.
+ * They are measured in turn with a program on ali-oss that does the same, as many at a time as the
+ * command line begins with.
  * The sync is against the embedded server, in a process of its own, filled by the program itself.
  * Memory is the peak of the process beyond that of `ossferry --version`.
  */
@@ -27,6 +30,7 @@ const { values } = parseArgs({
     files: { type: 'string', default: '100000' },
     small: { type: 'string', default: '2000' },
     rounds: { type: 'string', default: '3' },
+    only: { type: 'string' },
   },
 })
 const SMALL_SIZE = 16 * 1024
@@ -34,6 +38,8 @@ const FILES_OF_FOLDER = 1000
 /** Of the files of the sync, which nobody reads twice. */
 const BYTES_OF_FILE = 16
 const MIB = 2 ** 20
+/** As the program begins. */
+const REQUESTS = 24
 
 const dist = resolve(values.dist)
 const scratch = mkdtempSync(join(tmpdir(), 'ossferry-bench-'))
@@ -59,26 +65,37 @@ const environment = {
 
 const start = await run(['--version'])
 console.log(`start-up: ${mib(start.rss)} MiB, ${start.cpuMs.toFixed(0)} CPU ms`)
-await measureSmall(Number(values.small))
-await measureSync(Number(values.files))
+if (values.only !== 'sync') await measureSmall(Number(values.small))
+if (values.only !== 'small') await measureSync(Number(values.files))
 
 async function measureSmall(count) {
   const folder = makeTree('small', count, () => randomBytes(SMALL_SIZE))
   const sink = await startServer([join(here, 'sink.mjs')])
   const costs = []
+  const peer = []
   for (let round = 0; round <= Number(values.rounds); round += 1) {
     const target = `oss://bench/round-${round}/`
     const usage = await run(['cp', '-r', '-q', '--path-style', folder, target], sink.http)
-    if (round > 0) costs.push(usage) // the first round warms caches up
+    const other = await runPeer(folder, `peer-${round}`, sink.http)
+    if (round === 0) continue // the first round warms caches up
+    costs.push(usage)
+    peer.push(other)
   }
   sink.stop()
   const cpu = costs.map(({ cpuMs }) => cpuMs / count).toSorted((a, b) => a - b)
+  const ratios = peer
+    .map(({ cpuMs }, round) => costs[round].cpuMs / cpuMs)
+    .toSorted((a, b) => a - b)
   const rate = Math.max(...costs.map(({ wallMs }) => (count * 1000) / wallMs))
   const median = cpu[Math.floor(cpu.length / 2)]
   const range = `${cpu[0].toFixed(3)}-${cpu.at(-1).toFixed(3)}`
   console.log(
     `cp -r of ${count} files of 16 KiB: ${median.toFixed(3)} CPU ms each (${range}), ` +
       `${rate.toFixed(0)} files/s, ${mib(costs[0].rss - start.rss)} MiB above start-up`,
+  )
+  const ratio = ratios[Math.floor(ratios.length / 2)].toFixed(2)
+  console.log(
+    `ossferry / ali-oss: CPU ${ratio} (${ratios[0].toFixed(2)}-${ratios.at(-1).toFixed(2)})`,
   )
 }
 
@@ -118,16 +135,32 @@ function makeTree(name, count, content) {
 }
 
 /** Runs the program to its end. */
-async function run(args, port) {
+function run(args, port) {
+  const program = [join(dist, 'cli/main.js'), ...args]
+  return runNode(program, { OSS_ENDPOINT: `http://127.0.0.1:${port}` })
+}
+
+/** The same files, by ali-oss. */
+function runPeer(folder, key, port) {
+  return runNode([join(here, 'clients/ali-oss.mjs')], {
+    BENCH_CASE: 'small',
+    BENCH_URL: `http://127.0.0.1:${port}`,
+    BENCH_BUCKET: 'bench',
+    BENCH_KEY: key,
+    BENCH_DIR: folder,
+    BENCH_CONC: String(REQUESTS),
+  })
+}
+
+async function runNode(program, variables) {
   const usageFile = join(scratch, 'usage')
   const startedAt = performance.now()
-  const program = [`--import=${reporter}`, join(dist, 'cli/main.js'), ...args]
-  const child = spawn(process.execPath, program, {
-    env: { ...environment, BENCH_USAGE: usageFile, OSS_ENDPOINT: `http://127.0.0.1:${port}` },
+  const child = spawn(process.execPath, [`--import=${reporter}`, ...program], {
+    env: { ...environment, ...variables, BENCH_USAGE: usageFile },
     stdio: ['ignore', 'ignore', 'inherit'],
   })
   const [status] = await once(child, 'close')
-  if (status !== 0) throw new Error(`ossferry ${args[0]} failed with status ${status}`)
+  if (status !== 0) throw new Error(`${program.join(' ')} failed with status ${status}`)
   const wallMs = performance.now() - startedAt
   return { ...JSON.parse(readFileSync(usageFile, 'utf8')), wallMs }
 }

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { Agent } from 'node:https'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 
 const { env } = process
 const require = createRequire(import.meta.url)
@@ -38,7 +38,10 @@ if (env.BENCH_CASE === 'up') {
 } else if (env.BENCH_CASE === 'down') {
   await client.get(key, env.BENCH_OUT)
 } else if (env.BENCH_CASE === 'small') {
-  const names = readdirSync(env.BENCH_DIR)
+  const entries = readdirSync(env.BENCH_DIR, { recursive: true, withFileTypes: true })
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(env.BENCH_DIR, join(entry.parentPath ?? entry.path, entry.name)))
   let next = 0
   const worker = async () => {
     while (next < names.length) {
