@@ -122,7 +122,11 @@ describe.each(SETUPS)('ali-oss with $setup', (setup) => {
     expect((await client.getACL('link')).acl).toBe('default')
     await client.putACL('link', 'public-read')
     expect((await client.getACL('link')).acl).toBe('public-read')
-    expect((await fetch(`${server.endpoint}/${BUCKET}/link`)).status).toBe(200)
+    const statusForAnybody = async (): Promise<number> =>
+      (await fetch(`${server.endpoint}/${BUCKET}/link`)).status
+    expect(await statusForAnybody(), 'the target is private').toBe(403)
+    await client.putACL('dir/target 目录', 'public-read')
+    expect(await statusForAnybody()).toBe(200)
   })
 
   it('asks for archived objects back', async () => {

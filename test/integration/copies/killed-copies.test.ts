@@ -1,6 +1,6 @@
 /** Copies whose process is killed. */
 
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { RequestLogEntry } from '../../../src/server.js'
 import { startCopyProgram } from '../../support/copy-program.js'
 import { COPY, IN_PARTS, REQUEST, useCopyScene } from '../../support/copy-scene.js'
@@ -28,7 +28,13 @@ async function runProgram(killAfter?: number) {
   }
   const output = await program.output
   onAnswer = () => undefined
+  // What was asked before the kill is still done after it.
+  await vi.waitFor(() => expect(requestsUnderWay()).toEqual([]))
   return { output, copied: scene.copiedParts(before) }
+}
+
+function requestsUnderWay(): readonly RequestLogEntry[] {
+  return scene.upload.server.requests.filter(({ durationMs }) => durationMs === undefined)
 }
 
 async function partsOnServer(): Promise<readonly number[]> {
