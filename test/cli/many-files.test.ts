@@ -213,4 +213,28 @@ describe('mv of many files', () => {
     expect(await keys()).toEqual([])
     expect(await keys('other')).toHaveLength(4)
   })
+
+  it.each([
+    [['oss://box/x/*', 'oss://box/x/'], 2, 'lies within the other'],
+    [['-r', 'oss://box/x/*', 'oss://box/x/y/'], 2, 'lies within the other'],
+    [['oss://box/x/**', 'oss://box/'], 2, 'lies within the other'],
+    [['-j', '2', 'oss://box/x/a.gz', 'oss://box/x/a.gz'], 2, 'the same object'],
+    [['--report', 'report', 'oss://box/x/a.gz', 'oss://box/x/'], 2, 'the same object'],
+    [['-j', '2', 'oss://box/x/[z]', 'oss://box/x/[z]'], 3, 'the same object'],
+  ])('loses no object that would be its own target: %j', async (args, code, message) => {
+    await run('cp', '-r', 'logs', 'oss://box/x/', '-q')
+    await storeObject(place.server, 'x/[z]', '6')
+    const before = await readObjects(place.server)
+    const { exitCode, stderr } = await run('mv', ...args)
+    expect(stderr).toContain(message)
+    expect(exitCode).toBe(code)
+    expect(await readObjects(place.server)).toEqual(before)
+  })
+
+  it('moves within a bucket where nothing that is written is read', async () => {
+    await run('cp', '-r', 'logs', 'oss://box/x/', '-q')
+    expect((await run('mv', 'oss://box/x/*.gz', 'oss://box/x/old/')).exitCode).toBe(0)
+    expect((await run('mv', 'oss://box/x/2026/*', 'oss://box/x/')).exitCode).toBe(0)
+    expect(await keys()).toEqual(['x/2026/deep/d.gz', 'x/b.txt', 'x/c.gz', 'x/old/a.gz'])
+  })
 })

@@ -1,8 +1,9 @@
 /** Objects to other keys or buckets, within OSS. */
 
-import type { Client } from '../../index.js'
+import { OssferryError, type Client } from '../../index.js'
 import { DEFAULT_PARALLEL } from '../copy/copy-options.js'
 import { copyRequestOf } from '../copy/object-copy.js'
+import { formatObject } from '../location.js'
 import { listenTo, type Mover } from './mover.js'
 import type { TreeOptions } from './tree-options.js'
 import type { UploadTarget } from './upload-mover.js'
@@ -27,6 +28,7 @@ export function createCopyMover(
     async move(file, context) {
       const source = { bucket: sourceBucket, key: file.location }
       const object = { bucket, key: prefix + file.path }
+      if (formatObject(source) === formatObject(object)) throw itself(formatObject(object))
       const { size, verified, requestId } = await copier.copy(
         copyRequestOf({ source, object }, options),
         { signal: context.signal, onEvent: listenTo(context) },
@@ -34,4 +36,12 @@ export function createCopyMover(
       return { size, verified, requestId }
     },
   }
+}
+
+/** A move would go on to remove its source, which is the copy. */
+function itself(name: string): OssferryError {
+  return new OssferryError({
+    code: 'SameObject',
+    message: `cannot copy ${name}: source and target are the same object`,
+  })
 }

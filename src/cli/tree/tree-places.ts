@@ -1,7 +1,8 @@
 /** What the arguments of a command for many files name, as far as they tell by themselves. */
 
 import type { Location } from '../location.js'
-import { hasWildcard } from './glob.js'
+import { hasWildcard, literalStart, parseGlob } from './glob.js'
+import { filterOfGlob } from './path-filter.js'
 import type { TreeOptions } from './tree-options.js'
 
 export type LocalPlace =
@@ -101,7 +102,7 @@ export function findPlaces(
   if (target.kind === 'file')
     return { action: 'download', bucket, sources: places, target: target.path }
   if (target.kind !== 'object') throw new Error('a stream as a target')
-  return planCopy(bucket, places, { bucket: target.bucket, key: target.key ?? '' })
+  return planCopy(bucket, places, { bucket: target.bucket, key: target.key ?? '' }, rules)
 }
 
 function planUpload(
@@ -118,20 +119,48 @@ function planUpload(
   return { action: 'upload', sources, target: { bucket: target.bucket, key: target.key ?? '' } }
 }
 
-/** A copy into the tree that it reads would read what it has written. */
+/** A copy into the tree that it reads would read what it has written, or write over what it reads. */
 function planCopy(
   bucket: string,
   sources: readonly RemotePlace[],
   target: ObjectTarget,
+  { recursive }: PlaceRules,
 ): TreePlacesOrProblem {
+  const plan = { action: 'copy', bucket, sources, target } as const
+  if (target.bucket !== bucket) return plan
+  const alone = sources.length === 1
+  if (sources.some((source) => source.kind === 'object' && isItself(source.key, target, alone))) {
+    return refuse('source and target are the same object')
+  }
   const into = asPrefix(target.key)
-  const overlaps = sources.some(
-    (source) =>
-      source.kind === 'prefix' &&
-      (into.startsWith(source.prefix) || source.prefix.startsWith(into)),
-  )
-  if (target.bucket !== bucket || !overlaps) return { action: 'copy', bucket, sources, target }
+  if (!sources.some((source) => overlaps(source, into, { alone, recursive }))) return plan
   return refuse('one of source and target lies within the other')
+}
+
+function isItself(source: string, { key }: ObjectTarget, alone: boolean): boolean {
+  if (alone && key !== '' && !key.endsWith('/')) return source === key
+  return source === asPrefix(key) + source.slice(source.lastIndexOf('/') + 1)
+}
+
+/** Whether objects below `into` may be among those that are read. */
+function overlaps(
+  source: RemotePlace,
+  into: string,
+  { alone, recursive }: { readonly alone: boolean; readonly recursive: boolean },
+): boolean {
+  if (source.kind === 'object') return false
+  if (source.kind === 'prefix') {
+    return into.startsWith(source.prefix) || source.prefix.startsWith(into)
+  }
+  const { folder, rest } = literalStart(source.pattern)
+  if (into === folder) return true
+  const parsed = parseGlob(rest)
+  if ('problem' in parsed) return false // opening it says so
+  const filter = filterOfGlob(parsed.glob, recursive)
+  if (into.startsWith(folder)) return filter.entersFolder(into.slice(folder.length, -1))
+  if (!folder.startsWith(into)) return false
+  // What fits is written under the path that it has behind the folder.
+  return !alone || filter.entersFolder(folder.slice(into.length, -1))
 }
 
 function remotePlace(
