@@ -56,7 +56,7 @@ describe('a download that is interrupted', () => {
     expect(exitCode).toBe(130)
     expect(stderr).toMatch(/interrupted; \d of 8 parts are kept; run the same command again/)
     expect(parseLines(stdout).at(-1)).toMatchObject({ type: 'error', exitCode: 130 })
-    expect(await files()).toEqual(['file', 'file.temp'])
+    expect(await files()).toEqual(['file', 'file.ossferry-partial'])
     expect(await readFile(place.path('file'), 'utf8')).toBe('old')
     const kept = Number(/(\d) of 8 parts are kept/.exec(stderr)?.[1])
 
@@ -80,7 +80,7 @@ describe('a download that is interrupted', () => {
     const program = await interruptible()
     program.process.kill('SIGKILL')
     expect((await program.end).signal).toBe('SIGKILL')
-    expect(await files()).toEqual(['file.temp'])
+    expect(await files()).toEqual(['file.ossferry-partial'])
     const before = place.server.requests.length
     const second = await again()
     expect(second.exitCode).toBe(0)
@@ -103,9 +103,9 @@ describe('a download that is interrupted', () => {
     const program = await interruptible()
     program.process.kill('SIGINT')
     await program.end
-    const partial = await readFile(place.path('file.temp'))
+    const partial = await readFile(place.path('file.ossferry-partial'))
     partial[0] = (partial[0] ?? 0) ^ 1
-    await writeFile(place.path('file.temp'), partial)
+    await writeFile(place.path('file.ossferry-partial'), partial)
     const { exitCode, stderr } = await again()
     expect(exitCode).toBe(0)
     expect(stderr).toContain('part 1 of oss://box/object is fetched again')

@@ -1,6 +1,6 @@
 /** The options of `cp`, as they are read from the command line. */
 
-import type { ObjectAcl, StorageClass } from '../../index.js'
+import type { DownloaderOptions, ObjectAcl, StorageClass } from '../../index.js'
 import type { Bandwidth } from '../bandwidth/bandwidth.js'
 import type { ConfigurationFlags } from '../configuration/configuration-options.js'
 
@@ -32,6 +32,8 @@ export interface TransferCommandOptions {
   readonly checkpointDir?: string | undefined
   /** Do not begin afresh: nobody knows with which options. */
   readonly onlyContinue?: boolean | undefined
+  /** Of the record that is gone on with. */
+  readonly tempSuffix?: DownloaderOptions['tempSuffix']
   readonly verifyOnResume?: 'parts' | 'identity' | undefined
 }
 

@@ -6,6 +6,7 @@ import { systemClock } from '../progress/open-display.js'
 import type { TransferView } from '../progress/transfer-view.js'
 import { DEFAULT_PARALLEL, type CopyOptions } from './copy-options.js'
 import type { CopyPlan } from './copy-plan.js'
+import { PARTIAL_SUFFIX } from './partial-file.js'
 import { findTarget, type DownloadTarget } from './download-target.js'
 import { announce } from './opening.js'
 import { describeKeptParts } from './remains.js'
@@ -55,6 +56,7 @@ function downloaderOptions(options: CopyOptions, target: DownloadTarget): Downlo
     parallelNum: options.parallel ?? DEFAULT_PARALLEL[target.kind],
     enableCheckpoint: target.kind === 'file' && options.checkpoint !== false,
     checkpointDir: options.checkpointDir,
+    tempSuffix: options.tempSuffix ?? PARTIAL_SUFFIX,
     verifyData: options.verifyOnResume !== 'identity',
   }
 }

@@ -80,6 +80,7 @@ async function optionsFor(
     // However small it is: it was begun in parts.
     multipartThreshold: transfer.kind === 'download' ? undefined : 1,
     onlyContinue: true,
+    tempSuffix: transfer.partialFile?.endsWith('.temp') === true ? '.temp' : undefined,
   }
 }
 

@@ -5,6 +5,7 @@
 
 import type { Client } from '../../index.js'
 import { DEFAULT_PARALLEL } from '../copy/copy-options.js'
+import { PARTIAL_SUFFIX } from '../copy/partial-file.js'
 import { DEFAULT_PART_SIZE, listenTo, requestsOf, type Mover } from './mover.js'
 import { findUmask, restoreAttributes } from './preserved-attributes.js'
 import type { TargetFolder } from './target-folder.js'
@@ -23,6 +24,7 @@ export function createDownloadMover(
     parallelNum,
     enableCheckpoint: options.checkpoint !== false,
     checkpointDir: options.checkpointDir,
+    tempSuffix: PARTIAL_SUFFIX,
     verifyData: options.verifyOnResume !== 'identity',
   })
   const { preserve: preserved } = options

@@ -1,6 +1,7 @@
 /** The objects below a prefix, as files of a tree. */
 
 import type { Client } from '../../index.js'
+import { isPartialFile } from '../copy/partial-file.js'
 import type { PathFilter } from './path-filter.js'
 import type { TreeItem } from './tree-item.js'
 
@@ -39,6 +40,10 @@ export async function* listPrefix(
       if (below === '' || (isFolderMarker(key, size) && !folderMarkers)) continue
       if (!filter.takesFile(below)) continue
       const path = mount + below
+      if (isPartialFile(key)) {
+        batch.push({ kind: 'left-out', path, reason: 'partial' })
+        continue
+      }
       const modifiedMs = Date.parse(lastModified)
       const precisionMs = OBJECT_TIME_PRECISION_MS
       batch.push({ kind: 'file', path, location: key, size, modifiedMs, precisionMs, etag })

@@ -33,7 +33,8 @@ export interface TreeProblem {
 export interface LeftOut {
   readonly kind: 'left-out'
   readonly path: string
-  readonly reason: 'symlink' | 'special'
+  /** `partial`: what a download has written so far. */
+  readonly reason: 'symlink' | 'special' | 'partial'
 }
 
 export type TreeItem = TreeFile | TreeProblem | LeftOut

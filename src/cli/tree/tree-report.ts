@@ -6,6 +6,7 @@ import { formatJsonLine } from '../json-line.js'
 import type { Output } from '../remote/output.js'
 import { forStandardOutput, printable } from '../remote/printable.js'
 import type { FailureReport } from './failure-report.js'
+import type { LeftOut } from './tree-item.js'
 import type { TreeDisplay } from './tree-display.js'
 
 export interface TreeReportOptions {
@@ -24,6 +25,12 @@ export interface FileFacts {
   readonly target?: string | undefined
   readonly size?: number | undefined
   readonly reason?: string | undefined
+}
+
+const LEFT_OUT: Readonly<Record<LeftOut['reason'], string>> = {
+  symlink: 'a symbolic link (--follow-symlinks)',
+  special: 'no regular file',
+  partial: 'the unfinished file of a download',
 }
 
 /** Of more, only the number is told to people. */
@@ -76,13 +83,12 @@ export class TreeReport {
     await this.line({ type: 'file', status: 'different', ...complete(facts) })
   }
 
-  async leftOut(side: 'source' | 'target', path: string, reason: string): Promise<void> {
+  async leftOut(side: 'source' | 'target', path: string, reason: LeftOut['reason']): Promise<void> {
     await this.line({ type: 'left-out', side, path, reason })
     if (side === 'target') return
     this.#shownNotes += 1
     if (this.#shownNotes > SHOWN_NOTES) return
-    const what = reason === 'symlink' ? 'a symbolic link (--follow-symlinks)' : 'no regular file'
-    this.note(`left out: ${path} is ${what}`)
+    this.note(`left out: ${path} is ${LEFT_OUT[reason]}`)
     if (this.#shownNotes === SHOWN_NOTES) this.note('left out: further ones are only counted')
   }
 

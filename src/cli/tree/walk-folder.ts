@@ -10,11 +10,12 @@ import { lstatSync, statSync, type Dirent, type Stats } from 'node:fs'
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compareKeys, SourceError, type OssferryError } from '../../index.js'
+import { isPartialFile } from '../copy/partial-file.js'
 import { systemClock } from '../progress/open-display.js'
 import { DiskPace } from './disk-pace.js'
 import { codeOf, reasonOf } from './system-failure.js'
 import type { PathFilter } from './path-filter.js'
-import type { TreeFile, TreeItem, TreeProblem } from './tree-item.js'
+import type { LeftOut, TreeFile, TreeItem, TreeProblem } from './tree-item.js'
 
 export interface WalkOptions {
   /** What the paths of the items begin with: empty, or with a final `/`. */
@@ -118,7 +119,9 @@ class FolderWalk {
     const names: string[] = []
     for (const entry of entries) {
       const path = prefix + entry.name
-      if (entry.isDirectory()) names.push(`${entry.name}/`)
+      if (!entry.isDirectory() && isPartialFile(entry.name)) {
+        items.push(...this.#leaveOut(path, 'partial'))
+      } else if (entry.isDirectory()) names.push(`${entry.name}/`)
       else if (entry.isFile()) names.push(entry.name)
       else if (!entry.isSymbolicLink()) items.push(...this.#leaveOut(path, 'special'))
       else if (!this.#options.followSymlinks) items.push(...this.#leaveOut(path, 'symlink'))
@@ -135,7 +138,7 @@ class FolderWalk {
   }
 
   /** Of what is not meant anyway nobody wants to hear. */
-  #leaveOut(path: string, reason: 'symlink' | 'special'): readonly TreeItem[] {
+  #leaveOut(path: string, reason: LeftOut['reason']): readonly TreeItem[] {
     return this.#takes(path) ? [{ kind: 'left-out', path: this.#named(path), reason }] : []
   }
 

@@ -29,6 +29,7 @@ class FileSink implements PartSink {
   readonly #path: string
   readonly #writePath: string
   #file: FileHandle | undefined
+  #identity: Pick<Stats, 'dev' | 'ino'> | undefined
   #closed = false
   #mode: number | undefined
 
@@ -45,6 +46,7 @@ class FileSink implements PartSink {
       const continues = keep && partial !== undefined
       const mode = this.#mode === undefined ? undefined : this.#mode | OWNER_READS_AND_WRITES
       this.#file = await open(this.#writePath, continues ? 'r+' : 'w+', mode)
+      this.#identity = await this.#file.stat()
       const present = continues ? partial.size : 0
       // A file that was cut off is not filled up: what is missing must stay visible as missing.
       if (!continues || present > size) await this.#file.truncate(size)
@@ -122,11 +124,19 @@ class FileSink implements PartSink {
       await this.#opened().sync()
       await this.#close()
       if (this.#writePath === this.#path) return
+      if (!(await this.#isWritten())) throw otherInItsPlace(this.#path, this.#writePath)
       await rename(this.#writePath, this.#path)
       await flushDirectory(dirname(this.#path))
     } catch (error) {
       throw this.#explain('finish', error)
     }
+  }
+
+  /** Whether it has its place still: what has taken it is somebody else's, and of other bytes. */
+  async #isWritten(): Promise<boolean> {
+    const found = await statOrMissing(this.#writePath)
+    const own = this.#identity
+    return found !== undefined && found.ino === own?.ino && found.dev === own.dev
   }
 
   async abandon(keep: boolean): Promise<void> {
@@ -136,8 +146,11 @@ class FileSink implements PartSink {
   }
 
   async #remove(): Promise<void> {
-    // A failure here would only hide the one that counts.
-    await rm(this.#writePath, { force: true }).catch(() => undefined)
+    try {
+      if (await this.#isWritten()) await rm(this.#writePath, { force: true })
+    } catch {
+      // A failure here would only hide the one that counts.
+    }
   }
 
   #opened(): FileHandle {
@@ -163,6 +176,13 @@ class FileSink implements PartSink {
       error,
     )
   }
+}
+
+function otherInItsPlace(path: string, writePath: string): TargetError {
+  return new TargetError(
+    'TargetNotWritable',
+    `cannot finish ${path}: ${writePath} is no longer the file that was written`,
+  )
 }
 
 async function statOrMissing(path: string): Promise<Stats | undefined> {

@@ -8,7 +8,7 @@ const LONGEST_NAME = 255
 
 /** Beside `path`, and beginning with its name, as far as there is room for it. */
 export function createTemporaryPath(path: string): string {
-  const suffix = `.${randomBytes(6).toString('hex')}.temp`
+  const suffix = `.${randomBytes(6).toString('hex')}.ossferry-partial`
   const name = basename(path)
   if (Buffer.byteLength(name) + suffix.length <= LONGEST_NAME) return path + suffix
   // A character that is cut in its middle goes as a whole.

@@ -2,6 +2,7 @@
 
 import type { Digests } from '../../environment.js'
 import { copyCheckpointFormat } from './copy-checkpoint.js'
+import { TEMP_SUFFIXES } from '../download/download-options.js'
 import { downloadCheckpointFormat, type DownloadCheckpoint } from './download-checkpoint.js'
 import { uploadCheckpointFormat, type UploadCheckpoint } from './upload-checkpoint.js'
 
@@ -25,8 +26,6 @@ export interface TransferRecord {
   /** Whose functions go on with it: those of this package, or those of the SDK V1. */
   readonly madeBy: 'managers' | 'sdk-v1'
 }
-
-const TEMPORARY_SUFFIX = '.temp'
 
 /** Whether a file of this name is a record, by its ending. */
 export function isTransferRecordName(name: string): boolean {
@@ -73,11 +72,11 @@ function readDownload(text: string, digests: Digests): TransferRecord | undefine
 
 export function describeDownload(checkpoint: DownloadCheckpoint): TransferRecord {
   const { filePath, objectName, objectSize, partSize, own, range, versionId } = checkpoint
-  const named = filePath.endsWith(TEMPORARY_SUFFIX)
+  const suffix = TEMP_SUFFIXES.find((each) => filePath.endsWith(each)) ?? ''
   return {
     kind: 'download',
     source: objectName,
-    target: named ? filePath.slice(0, -TEMPORARY_SUFFIX.length) : filePath,
+    target: filePath.slice(0, filePath.length - suffix.length),
     totalBytes: objectSize,
     doneBytes: doneBytesOf(checkpoint),
     partSize,

@@ -1,6 +1,7 @@
 /** The options of downloads: what callers may set, and what they come to. */
 
 import {
+  checkOneOf,
   checkOptions,
   checkParallelNum,
   checkType,
@@ -19,6 +20,9 @@ import {
   type ResolvedRecordOptions,
 } from '../transfer-options.js'
 
+/** Where a download that is on record is written to first. */
+export type TempSuffix = '.temp' | '.ossferry-partial'
+
 /** Options that a downloader is made with, and that each call may override. */
 export interface DownloaderOptions extends RecordOptions {
   /**
@@ -31,11 +35,17 @@ export interface DownloaderOptions extends RecordOptions {
   /** Bytes gathered before they are written to a file. Default 1 MiB. */
   readonly blockSize?: number | undefined
   /**
-   * Whether a file is written under another name (`.temp` at its end) and renamed when it is whole
+   * Whether a file is written under another name (see `tempSuffix`) and renamed when it is whole
    * and verified. Default `true`. With `false` the target itself is overwritten from the start, and
    * is lost when the download fails.
    */
   readonly useTempFile?: boolean | undefined
+  /**
+   * What that name has at its end with a checkpoint. Default `.temp`, where the SDK V2 for Python
+   * looks as well; but a file of the user may be called so, and is overwritten. Nothing else is
+   * called `.ossferry-partial`: without a checkpoint names end so, behind something random.
+   */
+  readonly tempSuffix?: TempSuffix | undefined
   /**
    * Whether what an earlier run has written is read again and compared with the recorded CRC-64s
    * before it counts. Default `true`. With `false` it counts as long as the file has its full size.
@@ -52,8 +62,12 @@ export interface ResolvedDownloadOptions extends ResolvedRecordOptions, Resolved
   readonly parallelNum: number
   readonly blockSize: number
   readonly useTempFile: boolean
+  readonly tempSuffix: TempSuffix
   readonly verifyData: boolean
 }
+
+/** Those of records that were found. */
+export const TEMP_SUFFIXES: readonly TempSuffix[] = ['.temp', '.ossferry-partial']
 
 const DEFAULT_PART_SIZE = 6 * 1024 * 1024
 const DEFAULT_PARALLEL_NUM = 3
@@ -65,6 +79,7 @@ const CHECKS: OptionChecks<DownloadCallOptions> = {
   parallelNum: checkParallelNum,
   blockSize: (value) => checkWhole('blockSize', value, 1024, MAX_BLOCK_SIZE),
   useTempFile: (value) => checkType('useTempFile', value, 'boolean'),
+  tempSuffix: (value) => checkOneOf('tempSuffix', value, TEMP_SUFFIXES),
   verifyData: (value) => checkType('verifyData', value, 'boolean'),
   ...RECORD_CHECKS,
   ...CONTROL_CHECKS,
@@ -88,6 +103,7 @@ export function resolveDownloadOptions(
     parallelNum: call.parallelNum ?? downloader.parallelNum ?? DEFAULT_PARALLEL_NUM,
     blockSize: call.blockSize ?? downloader.blockSize ?? DEFAULT_BLOCK_SIZE,
     useTempFile: call.useTempFile ?? downloader.useTempFile ?? true,
+    tempSuffix: call.tempSuffix ?? downloader.tempSuffix ?? '.temp',
     verifyData: call.verifyData ?? downloader.verifyData ?? true,
   }
 }

@@ -45,9 +45,6 @@ export interface DownloadPlatform<Target> {
   checkpointStore(dir: string | undefined): CheckpointStore
 }
 
-/** What an earlier run of the same download finds again. */
-const TEMPORARY_SUFFIX = '.temp'
-
 interface Destination {
   readonly destination: DownloadDestination
   readonly record: DownloadRecord | undefined
@@ -156,10 +153,9 @@ export class Downloader<Target> {
   #file(request: DownloadRequest, path: string, options: ResolvedDownloadOptions): Destination {
     const platform = this.#platform
     const absolute = platform.absolutePath(path)
-    const { enableCheckpoint, useTempFile } = options
-    const temporary = enableCheckpoint
-      ? absolute + TEMPORARY_SUFFIX
-      : platform.temporaryPath(absolute)
+    const { enableCheckpoint, useTempFile, tempSuffix } = options
+    // With a checkpoint what an earlier run of the same download finds again.
+    const temporary = enableCheckpoint ? absolute + tempSuffix : platform.temporaryPath(absolute)
     const filePath = useTempFile ? temporary : absolute
     const destination = {
       open: () => ({

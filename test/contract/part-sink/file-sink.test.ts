@@ -1,4 +1,14 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -121,6 +131,18 @@ describe('a file sink', () => {
     const preparing = createFileSink(path, `${path}.temp`).prepare(1, false)
     await expect(preparing).rejects.toMatchObject({ code: 'TargetNotWritable' })
     await expect(preparing).rejects.toThrow('its directory does not exist')
+  })
+
+  it('neither renames nor removes what has taken the place of what it wrote', async () => {
+    const sink = open()
+    await sink.prepare(3, false)
+    await sink.write(0, Buffer.from('new'))
+    await writeFile(join(folder, 'other'), 'not its own')
+    await rename(join(folder, 'other'), join(folder, 'target.temp'))
+    await expect(sink.commit()).rejects.toMatchObject({ code: 'TargetNotWritable' })
+    await sink.abandon(false, new Error('no name'))
+    expect(await readdir(folder)).toEqual(['target.temp'])
+    expect(await readFile(join(folder, 'target.temp'), 'utf8')).toBe('not its own')
   })
 
   it('keeps the bytes when they cannot get their name', async () => {
