@@ -41,7 +41,9 @@ describe('the file that a download fills', () => {
     ['mv', '-r'],
     ['sync', '--delete'],
   ])('is no other object’s, either (%s %s)', async (...verb) => {
-    await writeFiles(scene.path('out'), {})
+    // The one is there before the other is whole.
+    const action = { type: 'delay', ms: 500 } as const
+    scene.server.faults.add({ operation: 'GetObject', key: 'in/f', attempt: 3, times: 1, action })
     const { exitCode, stderr } = await scene.run(...verb, 'oss://box/in/', 'out', ...IN_PARTS)
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
     expect(await contentsOf('out')).toEqual({ f: large, 'f.temp': other })

@@ -205,6 +205,31 @@ describe('sync --delete', () => {
     await rm(place.path('tree/b'))
   })
 
+  it.each([[[]], [['--include', '*.txt']]])(
+    'keeps what stands for a symbolic link of the source, and below it (%j)',
+    async (rules) => {
+      await writeFiles(place.path('links'), { 'real/a.txt': '1', 'real/b.txt': '2', 'c.txt': '3' })
+      await symlink('real', place.path('links/link'))
+      await symlink('c.txt', place.path('links/d.txt'))
+      await symlink('gone', place.path('links/unmounted'))
+      await run('sync', 'links', 'oss://box/l/', '-q')
+      for (const key of ['link/a.txt', 'd.txt', 'unmounted/x.txt', 'old.txt', 'link.txt']) {
+        await run('cp', 'links/c.txt', `oss://box/l/${key}`, '-q')
+      }
+      const { exitCode, stderr } = await run('sync', 'links', 'oss://box/l/', '--delete', ...rules)
+      expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+      expect(stderr).toContain('left out: link is a symbolic link')
+      expect(Object.keys(await objectsBelow('l/')).sort()).toEqual([
+        'c.txt',
+        'd.txt',
+        'link/a.txt',
+        'real/a.txt',
+        'real/b.txt',
+        'unmounted/x.txt',
+      ])
+    },
+  )
+
   it('removes what the source does not have, at the end', async () => {
     await writeFiles(place.path('tree'), { z: '4' })
     const { stderr } = await run('sync', 'tree', 'oss://box/t/', '--delete')

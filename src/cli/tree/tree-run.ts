@@ -21,6 +21,7 @@ import { FileSpool } from './file-spool.js'
 import { looksAtTarget, type TreeJob } from './tree-job.js'
 import { planTree, type PlanStep } from './plan-tree.js'
 import { isForAll, isPushBack } from './failure-kinds.js'
+import { ProtectedPaths } from './protected-paths.js'
 import { SourceRemoval } from './source-removal.js'
 import { StepQueue } from './step-queue.js'
 import type { TreeFile } from './tree-item.js'
@@ -62,6 +63,7 @@ class TreeRun {
   #queue = new StepQueue<WorkStep>()
   readonly #running = new Set<Promise<void>>()
   readonly #abort = new AbortController()
+  readonly #leftOut = new ProtectedPaths()
   readonly #removal: SourceRemoval | undefined
   #fatal: { readonly error: unknown } | undefined
   #hasDeleted = false
@@ -136,7 +138,10 @@ class TreeRun {
       case 'extra':
         return this.#takeExtra(step.target)
       case 'left-out':
-        if (step.side === 'source') progress.leftOutFiles += 1
+        if (step.side === 'source') {
+          progress.leftOutFiles += 1
+          this.#leftOut.add(step.item.path)
+        }
         return report.leftOut(step.side, step.item.path, step.item.reason)
       case 'problem':
         progress.failedFiles += 1
@@ -165,7 +170,9 @@ class TreeRun {
 
   #takeExtra(target: TreeFile): Promise<void> | undefined {
     if (this.#job.verb === 'verify') return this.#tellDifference(target, 'extra')
-    return this.#job.deleteExtra ? this.#spools.extra.add(target) : undefined
+    // What is left out comes before what lies below it in either tree.
+    const goes = this.#job.deleteExtra && !this.#leftOut.covers(target.path)
+    return goes ? this.#spools.extra.add(target) : undefined
   }
 
   async #carryOut(): Promise<void> {

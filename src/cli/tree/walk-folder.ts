@@ -124,13 +124,14 @@ class FolderWalk {
       } else if (entry.isDirectory()) names.push(`${entry.name}/`)
       else if (entry.isFile()) names.push(entry.name)
       else if (!entry.isSymbolicLink()) items.push(...this.#leaveOut(path, 'special'))
-      else if (!this.#options.followSymlinks) items.push(...this.#leaveOut(path, 'symlink'))
+      else if (!this.#options.followSymlinks) items.push(...(await this.#leaveOutLink(path)))
       else {
         try {
           const isFolder = (await stat(this.#locate(path))).isDirectory()
           names.push(isFolder ? `${entry.name}/` : entry.name)
         } catch (error) {
-          if (this.#takes(path)) items.push(problemOf(this.#named(path), this.#locate(path), error))
+          if (this.#takes(path) || this.#enters(path))
+            items.push(problemOf(this.#named(path), this.#locate(path), error))
         }
       }
     }
@@ -140,6 +141,20 @@ class FolderWalk {
   /** Of what is not meant anyway nobody wants to hear. */
   #leaveOut(path: string, reason: LeftOut['reason']): readonly TreeItem[] {
     return this.#takes(path) ? [{ kind: 'left-out', path: this.#named(path), reason }] : []
+  }
+
+  /** Of a link to a folder what is meant may lie behind it; so it may when nobody can tell. */
+  async #leaveOutLink(path: string): Promise<readonly TreeItem[]> {
+    if (!this.#takes(path)) {
+      if (!this.#enters(path)) return []
+      const target = await stat(this.#locate(path)).catch(() => undefined)
+      if (target?.isDirectory() === false) return []
+    }
+    return [{ kind: 'left-out', path: this.#named(path), reason: 'symlink' }]
+  }
+
+  #enters(path: string): boolean {
+    return this.#options.filter.entersFolder(path)
   }
 
   #takes(path: string): boolean {
