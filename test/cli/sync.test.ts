@@ -423,4 +423,27 @@ describe('files that fail', () => {
     expect(exitCode).toBe(0)
     expect(parseLines(stdout).at(-1)).toMatchObject({ done: 40, retries: 10 })
   })
+
+  it('are taken from a report also when it is the report of the second run', async () => {
+    await writeFiles(place.path('tree'), { a: '1', b: '2' })
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    place.server.faults.add({ operation: 'PutObject', key: 't/b', action })
+    expect((await run('sync', 'tree', 'oss://box/t/', '--report', 'list')).exitCode).toBe(3)
+    const again = ['sync', 'tree', 'oss://box/t/', '--files-from', 'list', '--report', 'list']
+    expect((await run(...again)).exitCode).toBe(3)
+    place.server.faults.clear()
+    expect((await run(...again)).exitCode).toBe(0)
+    expect(await objectsBelow('t/')).toEqual({ a: '1', b: '2' })
+  })
+
+  it.each([
+    ['{"type":"failed","path":"sub/"}', ['sub/c', 'sub/d/e']],
+    ['{"type":"failed","path":""}', ['a', 'sub/c', 'sub/d/e']],
+  ])('of whole folders mean all that is in them: %s', async (line, expected) => {
+    await writeFiles(place.path('tree'), { a: '1', 'sub/c': '2', 'sub/d/e': '3' })
+    await writeFile(place.path('list'), `${line}\n`)
+    const { exitCode } = await run('sync', 'tree', 'oss://box/t/', '--files-from', 'list')
+    expect(exitCode).toBe(0)
+    expect(Object.keys(await objectsBelow('t/'))).toEqual(expected)
+  })
 })

@@ -37,7 +37,8 @@ function pathIn(line: string): string {
   try {
     const content: unknown = JSON.parse(line)
     if (typeof content === 'object' && content !== null && 'path' in content) {
-      if (typeof content.path === 'string') return content.path
+      // A folder that could not be read has a final `/`, the root of all is empty.
+      if (typeof content.path === 'string') return content.path.replace(/\/+$/, '')
     }
   } catch {
     // a name that begins like JSON

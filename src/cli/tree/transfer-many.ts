@@ -77,9 +77,11 @@ class ManyRun {
     try {
       client = openClient(options)
       unfollow = followBandwidth(client, options.maxBandwidth, (line) => display.print(line))
+      // A report may be the list as well, and is emptied when it is opened.
+      const selection = await openSelection(options)
       if (options.report !== undefined) failures = await FailureReport.open(options.report)
       report = new TreeReport({ ...flags, output: this.#output, display, failures })
-      const job = await this.#transfer(client, report)
+      const job = await this.#transfer(client, report, selection)
       await failures?.close()
       display.end()
       return await this.#finish(job, report)
@@ -94,10 +96,9 @@ class ManyRun {
     }
   }
 
-  async #transfer(client: Client, report: TreeReport): Promise<TreeJob> {
+  async #transfer(client: Client, report: TreeReport, selection: Selection): Promise<TreeJob> {
     const { verb, options, places, recursive } = this.#command
     const { signal } = this.#interruption
-    const selection = await openSelection(options)
     const { filter, targetFilter, ignoreBelow } = selection
     const cache = options.checksum === true ? await openCache() : undefined
     const job = await openJob(places, {
