@@ -1,7 +1,14 @@
 import { writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { callsSince, readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
-import { openWorkplace, parseLines, runProgram, type Workplace } from './run-program.js'
+import {
+  openWorkplace,
+  parseLines,
+  runProgram,
+  someBytes,
+  startProgram,
+  type Workplace,
+} from './run-program.js'
 
 let place: Workplace
 
@@ -205,6 +212,39 @@ describe('mv of many files', () => {
     place.server.faults.add({ operation: 'PutObject', key: 'x/a.gz', action })
     expect((await run('mv', '-r', 'logs', 'oss://box/x/')).exitCode).toBe(3)
     expect(await readFiles(place.path('logs'))).toEqual({ 'a.gz': '1' })
+  })
+
+  it.each([
+    ['files', ['logs', 'oss://box/y/'], 'UploadPart'],
+    ['objects', ['oss://box/x/', 'down'], 'GetObject'],
+    ['objects within OSS', ['oss://box/x/', 'oss://other/y/'], 'CopyObject'],
+  ])('of %s removes what has arrived when it is interrupted', async (_, args, operation) => {
+    await writeFiles(place.folder, { 'logs/z': someBytes(200_000) })
+    await run('cp', '-r', 'logs', 'oss://box/x/', '-q')
+    const length = place.server.requests.length
+    const action = { type: 'stall' } as const
+    place.server.faults.add({
+      operation,
+      key: operation === 'UploadPart' ? 'y/z' : undefined,
+      attempt: operation === 'UploadPart' ? 1 : 5,
+      action,
+    })
+    const program = startProgram(
+      ['mv', '-r', ...args, '-j', '1', '--part-size', '100k', '--json'],
+      { env: place.env, cwd: place.folder },
+    )
+    await program.untilStdout(/"run-progress".*"doneFiles":4/)
+    program.process.kill('SIGINT')
+    const { exitCode, stderr, stdout } = await program.end
+    expect(exitCode).toBe(130)
+    expect(stderr).toContain('4 files done; run the same command again')
+    expect(parseLines(stdout).filter(({ status }) => status === 'failed')).toEqual([])
+    const left =
+      args[0] === 'logs'
+        ? Object.keys(await readFiles(place.path('logs')))
+        : (await keys()).map((key) => key.slice(2))
+    expect(left).toEqual(['z'])
+    expect(callsSince(place.server, length, operation).length).toBeGreaterThan(0)
   })
 
   it('moves within OSS', async () => {

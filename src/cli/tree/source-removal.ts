@@ -1,31 +1,39 @@
-/** Files that have been moved go from where they were: many by one request. */
+/**
+ * Files that have been moved go from where they were: many by one request. An interruption no longer
+ * stops the move of a file that has arrived.
+ */
 
+import { setMaxListeners } from 'node:events'
 import { SourceChangedError } from '../../index.js'
 import { mapInOrder } from '../remote/map-in-order.js'
 import type { Tree } from './tree.js'
 import type { TreeFile } from './tree-item.js'
 import type { TreeRunContext } from './tree-run.js'
 
-const AT_ONCE = 1000
+/** Also how many are looked at before the first of them is removed. */
+const AT_ONCE = 100
 const CHECKED_AT_A_TIME = 32
 
 export class SourceRemoval {
   readonly #source: Tree
   readonly #context: Pick<TreeRunContext, 'progress' | 'report'>
+  readonly #neverAborted = new AbortController()
   #files: TreeFile[] = []
 
   constructor(source: Tree, context: Pick<TreeRunContext, 'progress' | 'report'>) {
     this.#source = source
     this.#context = context
+    setMaxListeners(0, this.#neverAborted.signal) // every request listens
   }
 
   /** Takes a file that is in the target, whole and verified. */
-  async add(file: TreeFile, signal: AbortSignal): Promise<void> {
+  async add(file: TreeFile): Promise<void> {
     this.#files.push(file)
-    if (this.#files.length >= AT_ONCE) await this.flush(signal)
+    if (this.#files.length >= AT_ONCE) await this.flush()
   }
 
-  async flush(signal: AbortSignal): Promise<void> {
+  async flush(): Promise<void> {
+    const { signal } = this.#neverAborted
     const files = this.#files
     this.#files = []
     const unchanged: TreeFile[] = []

@@ -86,7 +86,7 @@ class TreeRun {
     try {
       await Promise.all([this.#plan(), this.#carryOut()])
       await Promise.all(this.#running)
-      await this.#removal?.flush(this.#abort.signal)
+      await this.#removal?.flush()
       if (this.#fatal === undefined && this.#job.deleteExtra) {
         await deleteExtraFiles(this.#job, this.#spools.extra, this.#context)
         await this.#carryOutDeferred()
@@ -307,7 +307,7 @@ class TreeRun {
     fileProgress.done()
     await this.#job.snapshot?.keep(file)
     await report.done(facts, { verified, requestId, durationMs: Math.round(now() - startedAt) })
-    await this.#removal?.add(file, this.#abort.signal)
+    await this.#removal?.add(file)
   }
 
   async #tellDifference(file: TreeFile, reason: string): Promise<void> {
