@@ -11,6 +11,7 @@ import type { CopyPlan, ObjectName } from '../copy/copy-plan.js'
 import { copy } from '../copy/copy.js'
 import { findTarget } from '../copy/download-target.js'
 import type { ExitCode } from '../exit-codes.js'
+import { stateOf } from '../file-state.js'
 import { formatObject } from '../location.js'
 
 /** What is removed in the end. */
@@ -48,10 +49,7 @@ function sourceOf(plan: CopyPlan, client: Client): MovedSource {
 function fileSource(path: string): MovedSource {
   return {
     name: path,
-    look: async () => {
-      const { dev, ino, size, mtimeNs, ctimeNs } = await lookAtFile(path)
-      return [dev, ino, size, mtimeNs, ctimeNs].join()
-    },
+    look: async () => stateOf(await lookAtFile(path)),
     remove: () => unlink(path),
   }
 }

@@ -1,7 +1,8 @@
 /**
  * The CRC-64s of files that were read before, so that comparing by content need not read them
- * again. A file is known by device, inode, size and modification time to the nanosecond: one that
- * was moved is known still, one that was changed is not.
+ * again. A file is known by device, inode, size, and the times of its content and its inode to the
+ * nanosecond: the first can be set back, the second cannot. So one that was renamed or got another
+ * mode is read once more.
  *
  * All of it is in memory while it is used, about 150 bytes a file.
  */
@@ -9,6 +10,7 @@
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { stateOf } from '../file-state.js'
 
 /**
  * A file that was modified so lately may be modified once more without its time showing it: some
@@ -17,7 +19,7 @@ import { dirname, join } from 'node:path'
 const UNSETTLED_MS = 2500
 /** The oldest go first. */
 const MOST_ENTRIES = 2_000_000
-const HEADER = 'ossferry crc64 1'
+const HEADER = 'ossferry crc64 2'
 
 export class Crc64Cache {
   readonly #path: string
@@ -55,9 +57,10 @@ export class Crc64Cache {
   }
 
   async #keyOf(location: string): Promise<{ readonly key: string; readonly settled: boolean }> {
-    const { dev, ino, size, mtimeNs, mtimeMs } = await stat(location, { bigint: true })
-    const settled = Math.abs(this.#now() - Number(mtimeMs)) > UNSETTLED_MS
-    return { key: `${dev}:${ino}:${size}:${mtimeNs}`, settled }
+    const stats = await stat(location, { bigint: true })
+    const isSettled = (timeMs: bigint): boolean =>
+      Math.abs(this.#now() - Number(timeMs)) > UNSETTLED_MS
+    return { key: stateOf(stats), settled: isSettled(stats.mtimeMs) && isSettled(stats.ctimeMs) }
   }
 
   /** Writes down what is new. Of two processes that do, the last wins. */
@@ -95,7 +98,7 @@ function parseEntries(text: string): Map<string, string> {
   const entries = new Map<string, string>()
   if (header !== HEADER) return entries
   for (const line of lines) {
-    const match = /^(\d+:\d+:\d+:-?\d+) (\d{1,20})$/.exec(line)
+    const match = /^(\d+:\d+:\d+:-?\d+:-?\d+) (\d{1,20})$/.exec(line)
     if (match !== null) entries.set(match[1]!, match[2]!)
   }
   return entries

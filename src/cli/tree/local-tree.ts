@@ -5,6 +5,7 @@ import { dirname, relative } from 'node:path'
 import { crc64OfFile } from './file-crc64.js'
 import type { Crc64Cache } from './crc64-cache.js'
 import { codeOf } from './system-failure.js'
+import { isAsFound } from './walk-folder.js'
 import type { RemovalFailure, Tree } from './tree.js'
 import type { TreeFile, TreeItems } from './tree-item.js'
 
@@ -41,10 +42,9 @@ export class LocalTree implements Tree {
     return cache === undefined ? compute() : cache.crc64Of(location, compute)
   }
 
-  async isUnchanged({ location, size, modifiedMs }: TreeFile): Promise<boolean> {
+  async isUnchanged(file: TreeFile): Promise<boolean> {
     try {
-      const now = await stat(location)
-      return now.size === size && now.mtimeMs === modifiedMs
+      return isAsFound(file, await stat(file.location))
     } catch {
       return true // gone already, or its removal will say why not
     }

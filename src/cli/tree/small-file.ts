@@ -4,6 +4,7 @@ import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { DiskPace } from './disk-pace.js'
 import type { TreeFile } from './tree-item.js'
+import { isAsFound } from './walk-folder.js'
 
 /**
  * The bytes of the file as the walk has found it; `undefined` when it has changed since, so that
@@ -25,7 +26,7 @@ function readDirectly(file: TreeFile): Buffer | undefined {
     // A byte more than there should be shows that it has grown.
     const buffer = Buffer.allocUnsafe(file.size + 1)
     const length = readSync(descriptor, buffer, 0, buffer.length, null)
-    return isAsFound(file, length, fstatSync(descriptor)) ? buffer.subarray(0, length) : undefined
+    return isWhole(file, length, fstatSync(descriptor)) ? buffer.subarray(0, length) : undefined
   } finally {
     closeSync(descriptor)
   }
@@ -36,13 +37,13 @@ async function readElsewhere(file: TreeFile): Promise<Buffer | undefined> {
   try {
     const buffer = Buffer.allocUnsafe(file.size + 1)
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, null)
-    const found = isAsFound(file, bytesRead, await handle.stat())
+    const found = isWhole(file, bytesRead, await handle.stat())
     return found ? buffer.subarray(0, bytesRead) : undefined
   } finally {
     await handle.close()
   }
 }
 
-function isAsFound({ size, modifiedMs }: TreeFile, length: number, stats: Stats): boolean {
-  return length === size && stats.size === size && stats.mtimeMs === modifiedMs
+function isWhole(file: TreeFile, length: number, stats: Stats): boolean {
+  return length === file.size && isAsFound(file, stats)
 }

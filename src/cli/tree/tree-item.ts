@@ -17,6 +17,8 @@ export interface TreeFile {
    * before `modifiedMs + precisionMs`. 0: exactly then.
    */
   readonly precisionMs: number
+  /** Of a file of this machine: when it was changed in any way, and which it is. */
+  readonly inode?: { readonly number: number; readonly changedMs: number } | undefined
   /** Of an object: changes with its content. */
   readonly etag?: string | undefined
 }

@@ -195,8 +195,16 @@ class FolderWalk {
 }
 
 export function fileOf(path: string, location: string, stats: Stats): TreeFile {
-  const { size, mtimeMs } = stats
-  return { kind: 'file', path, location, size, modifiedMs: mtimeMs, precisionMs: 0 }
+  const { size, mtimeMs, ctimeMs, ino } = stats
+  const inode = { number: ino, changedMs: ctimeMs }
+  return { kind: 'file', path, location, size, modifiedMs: mtimeMs, precisionMs: 0, inode }
+}
+
+/** Whether the file is as the walk has found it. */
+export function isAsFound(file: TreeFile, stats: Stats): boolean {
+  const { size, modifiedMs, inode } = file
+  const same = stats.size === size && stats.mtimeMs === modifiedMs
+  return same && stats.ino === inode?.number && stats.ctimeMs === inode.changedMs
 }
 
 function identityOf({ dev, ino }: Stats): string {
