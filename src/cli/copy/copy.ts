@@ -5,6 +5,7 @@ import { followBandwidth } from '../bandwidth/follow-bandwidth.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { watchForInterruption } from '../interruption.js'
 import { openDisplay } from '../progress/open-display.js'
+import { flushed } from '../remote/output.js'
 import type { TransferView } from '../progress/transfer-view.js'
 import type { CopyOptions } from './copy-options.js'
 import type { CopyPlan } from './copy-plan.js'
@@ -27,8 +28,9 @@ export async function copy(
   options: CopyOptions,
   around: AroundTransfer = (_, transferAlone) => transferAlone(),
 ): Promise<ExitCode> {
-  // A reader that went away is noticed by the write that fails; the event must not end the program.
-  process.stdout.on('error', () => undefined)
+  // A reader that went away must not end the program before the transfer is told of.
+  let outputError: Error | undefined
+  process.stdout.on('error', (error) => (outputError ??= error))
   const display = openDisplay({ quiet: options.quiet === true || drawsOverData(plan) })
   const report = createReport(display, { json: options.json === true })
   const interruption = watchForInterruption((name) => {
@@ -44,10 +46,13 @@ export async function copy(
     client = opened
     unfollow = followBandwidth(client, options.maxBandwidth, (line) => display.print(line))
     await around({ client, report }, () => transfer(opened, plan, options, context))
+    await flushed(process.stdout)
+    if (outputError !== undefined) throw cannotTell(outputError)
     return EXIT_CODES.done
   } catch (error) {
     display.end('keep')
-    if (toStandardOutput(plan) && isReaderGone(error)) return EXIT_CODES.readerGone
+    if ((toStandardOutput(plan) || outputError !== undefined) && isReaderGone(error))
+      return EXIT_CODES.readerGone
     if (interruption.exitCode === undefined) return reportFailure(report, error).exitCode
     const stopped = describeStop(plan, options, display.view, error)
     return reportFailure(report, stopped, interruption.exitCode).exitCode
@@ -74,6 +79,15 @@ function transfer(
     case 'copy':
       return copyObject(client, plan, options, context)
   }
+}
+
+/** What `--json` has written. */
+function cannotTell(cause: Error): OssferryError {
+  return new OssferryError({
+    code: 'OutputFailed',
+    message: `the transfer is done, but standard output cannot be written: ${cause.message}`,
+    cause,
+  })
 }
 
 function toStandardOutput(plan: CopyPlan): boolean {

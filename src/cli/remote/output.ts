@@ -41,3 +41,8 @@ export class Output {
     })
   }
 }
+
+/** Resolves when what was written so far is with the reader, or cannot get there. */
+export function flushed(stream: Writable): Promise<void> {
+  return new Promise((resolve) => stream.write('', () => resolve()))
+}

@@ -9,6 +9,7 @@ const FOR_ALL: ReadonlySet<string> = new Set([
   'InvalidSecurityToken',
   'NameNotResolved',
   'NoSuchBucket',
+  'OutputFailed',
   'SecurityTokenExpired',
   'SignatureDoesNotMatch',
 ])

@@ -1,6 +1,6 @@
 /**
- * Files that have been moved go from where they were: many by one request. An interruption no longer
- * stops the move of a file that has arrived.
+ * Files that have been moved go from where they were: many by one request. An interruption no
+ * longer stops the move of a file that has arrived.
  */
 
 import { setMaxListeners } from 'node:events'

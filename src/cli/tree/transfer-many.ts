@@ -2,6 +2,7 @@
 
 import { OssferryError, SourceError, type Client } from '../../index.js'
 import { followBandwidth } from '../bandwidth/follow-bandwidth.js'
+import { isReaderGone } from '../copy/download-target.js'
 import { openClient } from '../copy/open-client.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { describeFailure, printFailure } from '../failure.js'
@@ -58,6 +59,8 @@ class ManyRun {
   readonly #command: ManyCommand
   readonly #progress: TreeProgress
   readonly #interruption: Interruption
+  /** Aborted when standard output takes nothing any more while no file has a line to write. */
+  readonly #outputEnded = new AbortController()
   readonly #output = new Output(process.stdout)
   readonly #startedAt = systemClock.now()
 
@@ -84,21 +87,23 @@ class ManyRun {
       const job = await this.#transfer(client, report, selection)
       await failures?.close()
       display.end()
-      return await this.#finish(job, report)
+      const exitCode = await this.#finish(job, report)
+      await report.flush()
+      return exitCode
     } catch (error) {
       display.end()
       await failures?.close().catch(() => undefined) // the other failure came first
+      if (isReaderGone(error)) return EXIT_CODES.readerGone
       return await this.#explain(error, report)
     } finally {
       unfollow?.()
-      await this.#output.flush().catch(() => undefined) // nobody reads any more
       await client?.close()
     }
   }
 
   async #transfer(client: Client, report: TreeReport, selection: Selection): Promise<TreeJob> {
     const { verb, options, places, recursive } = this.#command
-    const { signal } = this.#interruption
+    const signal = AbortSignal.any([this.#interruption.signal, this.#outputEnded.signal])
     const { filter, targetFilter, ignoreBelow } = selection
     const cache = options.checksum === true ? await openCache() : undefined
     const job = await openJob(places, {
@@ -146,10 +151,8 @@ class ManyRun {
   #writeProgress(report: TreeReport): () => void {
     return systemClock.every(PROGRESS_LINE_INTERVAL_MS, () => {
       const { active: _active, ...view } = this.#progress.view()
-      const written = report
-        .line({ type: 'run-progress', ...view })
-        .then(() => this.#output.flush())
-      written.catch(() => undefined) // the next line of a file says so, too
+      const written = report.line({ type: 'run-progress', ...view }).then(() => report.flush())
+      written.catch((error: unknown) => this.#outputEnded.abort(error))
     })
   }
 
@@ -170,7 +173,12 @@ class ManyRun {
     const failure = exitCode === undefined ? described : { ...described, exitCode }
     printFailure(failure, told)
     const totals = totalsOf(this.#progress)
-    await report.line({ type: 'error', ...failure, ...totals })
+    try {
+      await report.line({ type: 'error', ...failure, ...totals })
+      await report.flush()
+    } catch {
+      // The failure counts, also when nobody reads of it any more.
+    }
     return failure.exitCode
   }
 

@@ -119,7 +119,7 @@ function planUpload(
   return { action: 'upload', sources, target: { bucket: target.bucket, key: target.key ?? '' } }
 }
 
-/** A copy into the tree that it reads would read what it has written, or write over what it reads. */
+/** A copy into the tree that it reads would read what it has written, or write over the source. */
 function planCopy(
   bucket: string,
   sources: readonly RemotePlace[],

@@ -1,11 +1,13 @@
 /** What a run over many files tells while it runs: to people, to programs, or to both. */
 
+import { OssferryError } from '../../index.js'
 import { formatByteSize } from '../byte-size.js'
 import { describeFailure, formatFailure, type Failure } from '../failure.js'
 import { formatJsonLine } from '../json-line.js'
 import type { Output } from '../remote/output.js'
 import { forStandardOutput, printable } from '../remote/printable.js'
 import type { FailureReport } from './failure-report.js'
+import { reasonOf } from './system-failure.js'
 import type { LeftOut } from './tree-item.js'
 import type { TreeDisplay } from './tree-display.js'
 
@@ -52,7 +54,7 @@ export class TreeReport {
 
   /** A line of `--json`. */
   async line(content: { readonly type: string; readonly [field: string]: unknown }): Promise<void> {
-    if (this.#options.json) await this.#options.output.write(formatJsonLine(content))
+    if (this.#options.json) await this.#write(formatJsonLine(content))
   }
 
   /** For people, on standard error. */
@@ -62,7 +64,16 @@ export class TreeReport {
 
   /** What was asked for, on standard output. */
   async result(text: string): Promise<void> {
-    if (!this.#options.json) await this.#options.output.write(`${forStandardOutput(text)}\n`)
+    if (!this.#options.json) await this.#write(`${forStandardOutput(text)}\n`)
+  }
+
+  /** Resolves when all of it is on its way to the reader. @throws OssferryError (`OutputFailed`) */
+  async flush(): Promise<void> {
+    await this.#options.output.flush().catch(failOutput)
+  }
+
+  async #write(text: string): Promise<void> {
+    await this.#options.output.write(text).catch(failOutput)
   }
 
   async done(facts: FileFacts, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
@@ -114,6 +125,14 @@ export class TreeReport {
       else this.#options.display.print(line)
     }
   }
+}
+
+function failOutput(cause: unknown): never {
+  throw new OssferryError({
+    code: 'OutputFailed',
+    message: `cannot write to standard output: ${reasonOf(cause)}`,
+    cause,
+  })
 }
 
 /** Lines of a type have the same fields. */

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeFiles } from './folder-of-files.js'
+import { openWorkplace, runScript, startProgram, type Workplace } from './run-program.js'
+
+const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+/** Runs its arguments with standard output on a disk that is full. */
+const ON_FULL_DISK = `
+  const { openSync } = require('node:fs')
+  const stdio = ['ignore', openSync('/dev/full', 'w'), 'inherit']
+  const { status } = require('node:child_process').spawnSync(process.execPath, process.argv.slice(1), { stdio })
+  process.exitCode = status`
+
+let place: Workplace
+
+beforeEach(async () => {
+  place = await openWorkplace()
+  const files = Array.from({ length: 500 }, (_, index) => [`tree/${index}`, `content ${index}`])
+  await writeFiles(place.folder, Object.fromEntries(files) as Record<string, string>)
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+describe('standard output', () => {
+  it
+    .skipIf(!existsSync('/dev/full'))
+    .each([
+      [['sync', 'tree', 'oss://box/', '--dry-run']],
+      [['cp', '-r', 'tree', 'oss://box/', '--json']],
+      [['cp', 'tree/1', 'oss://box/', '--json']],
+    ])('that has no room fails the command: %j', async (args) => {
+    const { exitCode, stderr } = await runScript(['-e', ON_FULL_DISK, PROGRAM, ...args], {
+      env: place.env,
+      cwd: place.folder,
+    })
+    expect(stderr).toMatch(/standard output.*ENOSPC/)
+    expect(stderr.match(/^ossferry: /gm)).toHaveLength(1)
+    expect(exitCode).toBe(1)
+  })
+
+  it.each([[['cp', '-r', 'tree', 'oss://box/', '--json']], [['sync', 'tree', 'oss://box/', '-n']]])(
+    'whose reader has had enough ends the command quietly: %j',
+    async (args) => {
+      const program = startProgram(args, { env: place.env, cwd: place.folder })
+      program.process.stdout.destroy()
+      const { exitCode, stderr } = await program.end
+      expect(exitCode).toBe(141)
+      expect(stderr).not.toContain('ossferry: ')
+    },
+  )
+})
