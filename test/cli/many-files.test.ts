@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { callsSince, readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
 import {
@@ -190,6 +190,35 @@ describe('cp of many objects to a folder', () => {
     const { exitCode } = await run('cp', '-r', 'oss://box/logs/', 'down')
     expect(exitCode).toBe(0)
     expect(Object.keys(await readFiles(place.path('down')))).toHaveLength(4)
+  })
+})
+
+describe('a prefix that no key begins with', () => {
+  it.each([
+    [['cp', '-r', 'oss://box/typo/', 'down']],
+    [['cp', '-r', 'oss://box/typo/', 'oss://other/']],
+    [['mv', '-r', 'oss://box/typo/', 'down']],
+    [['sync', 'oss://box/typo/', 'down', '--delete']],
+    [['verify', 'oss://box/typo/', 'down']],
+  ])('is a failure: %j', async (args) => {
+    const { exitCode, stderr } = await run(...args)
+    expect(stderr).toMatch(/no key begins with oss:\/\/box\/typo\/|neither .* has a file/)
+    expect(exitCode).toBe(1)
+  })
+
+  it('is none when a bucket is empty, or a folder, or rules leave nothing', async () => {
+    await storeObject(place.server, 'x/a', '1')
+    await mkdir(place.path('empty'))
+    expect((await run('cp', '-r', 'oss://other/', 'down')).exitCode).toBe(0)
+    expect((await run('sync', 'empty', 'oss://other/')).exitCode).toBe(0)
+    expect((await run('sync', 'oss://box/x/', 'down', '--exclude', '*')).exitCode).toBe(0)
+  })
+
+  it('may be what is meant by who says how many files may go', async () => {
+    await writeFiles(place.folder, { 'down/a': '1' })
+    const args = ['sync', 'oss://box/typo/', 'down', '--delete', '--max-delete', '1']
+    expect((await run(...args)).exitCode).toBe(0)
+    expect(await readFiles(place.path('down'))).toEqual({})
   })
 })
 

@@ -1,7 +1,8 @@
 /** The objects below a prefix, as files of a tree. */
 
-import type { Client } from '../../index.js'
+import { OssferryError, type Client } from '../../index.js'
 import { isPartialFile } from '../copy/partial-file.js'
+import { formatObject } from '../location.js'
 import type { PathFilter } from './path-filter.js'
 import type { TreeItem } from './tree-item.js'
 
@@ -20,6 +21,8 @@ export interface PrefixListing {
   readonly filter: PathFilter
   /** Whether the empty objects that stand for folders are files, too. */
   readonly folderMarkers: boolean
+  /** Whether it is no failure when nothing at all begins so, whatever the filter says. */
+  readonly mayBeEmpty: boolean
   readonly signal: AbortSignal
 }
 
@@ -28,12 +31,15 @@ const PAGE_SIZE = 1000
 /** OSS tells when an object was stored to the second. */
 export const OBJECT_TIME_PRECISION_MS = 1000
 
+/** @throws OssferryError (`NothingThere`) at the end, unless that may be. */
 export async function* listPrefix(
   listing: PrefixListing,
 ): AsyncGenerator<readonly TreeItem[], void> {
   const { client, bucket, prefix, start, flat, mount, filter, folderMarkers, signal } = listing
   const request = { bucket, prefix: start, delimiter: flat ? '/' : undefined, maxKeys: PAGE_SIZE }
+  let some = listing.mayBeEmpty
   for await (const { objects } of client.listObjectsV2Pages(request, { signal })) {
+    some ||= objects.length > 0
     const batch: TreeItem[] = []
     for (const { key, size, lastModified, etag } of objects) {
       const below = key.slice(prefix.length)
@@ -50,6 +56,9 @@ export async function* listPrefix(
     }
     yield batch
   }
+  if (some) return
+  const name = formatObject({ bucket, key: start })
+  throw new OssferryError({ code: 'NothingThere', message: `no key begins with ${name}` })
 }
 
 /** What consoles and other tools make so that an empty folder can be seen. */

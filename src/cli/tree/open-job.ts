@@ -200,13 +200,15 @@ function storedTimeOf(
 }
 
 function rulesOf(context: JobContext, folderMarkers: boolean) {
-  const { recursive, options, filter, ignoreBelow, signal } = context
+  const { verb, recursive, options, filter, ignoreBelow, signal } = context
   return {
     recursive,
     ignoreBelow,
     followSymlinks: options.followSymlinks === true,
     filter,
     folderMarkers,
+    // Who says how many may go has thought of it; `verify` looks at both sides.
+    mayBeEmpty: verb === 'verify' || options.maxDelete !== undefined,
     signal,
   }
 }
@@ -265,7 +267,7 @@ function objectTarget(
       name: formatObject({ bucket, key: prefix }),
       client,
       bucket,
-      items: () => listPrefix({ ...listing, start, filter: only }),
+      items: () => listPrefix({ ...listing, mayBeEmpty: true, start, filter: only }),
     }),
     targetNameOf: (path: string) => formatObject({ bucket, key: prefix + path }),
     checkPath: () => undefined,

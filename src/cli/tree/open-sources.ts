@@ -29,6 +29,8 @@ export interface SourceRules {
   readonly ignoreBelow: (root: string) => PathFilter
   /** Whether the empty objects that stand for folders are files, too. */
   readonly folderMarkers: boolean
+  /** Whether a prefix that no key begins with is no mistake. */
+  readonly mayBeEmpty: boolean
   readonly signal: AbortSignal
 }
 
@@ -122,10 +124,13 @@ async function openRemote(
       rules.filter,
     ])
     const listing = { client, bucket, prefix: folder, start, flat, mount: '', filter }
-    const items = (): TreeItems => listPrefix({ ...listing, folderMarkers, signal })
+    const items = (): TreeItems =>
+      listPrefix({ ...listing, mayBeEmpty: true, folderMarkers, signal })
     return { name, file: undefined, items: () => requireSome(items(), name) }
   }
   const { prefix } = place
+  // A bucket that is empty is there; a prefix that is empty is nowhere.
+  const mayBeEmpty = rules.mayBeEmpty || prefix === ''
   const name = formatObject({ bucket, key: prefix })
   const mount = alone ? '' : prefix.slice(prefix.lastIndexOf('/', prefix.length - 2) + 1)
   const filter = filterBelow(mount, rules.filter)
@@ -133,7 +138,7 @@ async function openRemote(
   return {
     name,
     file: undefined,
-    items: () => listPrefix({ ...listing, folderMarkers, signal }),
+    items: () => listPrefix({ ...listing, mayBeEmpty, folderMarkers, signal }),
   }
 }
 

@@ -124,6 +124,7 @@ class ManyRun {
       await runTree(job, { report, progress, signal, now: () => systemClock.now() })
       await job.snapshot?.finish()
       await this.#tellSelection(selection, job, report)
+      if (verb === 'verify') this.#requireSome(job)
     } finally {
       stopLines?.()
       await job.snapshot?.stop()
@@ -132,6 +133,14 @@ class ManyRun {
       })
     }
     return job
+  }
+
+  /** To find two nothings the same helps nobody. */
+  #requireSome({ source, target }: TreeJob): void {
+    const { unchanged, different, failed } = totalsOf(this.#progress)
+    if (unchanged + different + failed > 0) return
+    const message = `neither ${source.name} nor ${target.name} has a file to compare`
+    throw new OssferryError({ code: 'NothingThere', message })
   }
 
   /** Who lists a path counts on it, and rules that nobody thinks of leave files out. */
