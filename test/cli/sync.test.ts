@@ -227,6 +227,15 @@ describe('sync --delete', () => {
     },
   )
 
+  it('keeps a file that was just written under a name that differs in case', async () => {
+    await writeFiles(place.path('up'), { A: '1', c: '2' })
+    await run('sync', 'up', 'oss://box/case/', '-q')
+    await writeFiles(place.path('down'), { a: 'old', b: 'old' })
+    const args = ['sync', 'oss://box/case/', 'down', '--delete', '--fold-case']
+    expect((await run(...args)).exitCode).toBe(0)
+    expect(Object.keys(await readFiles(place.path('down'))).sort()).toEqual(['A', 'a', 'c'])
+  })
+
   it('removes what the source does not have, at the end', async () => {
     await writeFiles(place.path('tree'), { z: '4' })
     const { stderr } = await run('sync', 'tree', 'oss://box/t/', '--delete')

@@ -2,6 +2,7 @@
 
 import { rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
+import { SourceChangedError } from '../../index.js'
 import { crc64OfFile } from './file-crc64.js'
 import type { Crc64Cache } from './crc64-cache.js'
 import { codeOf } from './system-failure.js'
@@ -54,6 +55,7 @@ export class LocalTree implements Tree {
     const failures: RemovalFailure[] = []
     for (const file of files) {
       try {
+        if (!(await this.isUnchanged(file))) throw changed(file.location)
         await unlink(file.location)
         await this.#removeEmptyFolders(dirname(file.location))
       } catch (error) {
@@ -74,6 +76,10 @@ export class LocalTree implements Tree {
       }
     }
   }
+}
+
+function changed(path: string): SourceChangedError {
+  return new SourceChangedError(`${path} has changed since it was looked at; it is not removed`)
 }
 
 function isBelow(root: string | undefined, path: string): boolean {

@@ -15,7 +15,8 @@ import { openLocalSources, openRemoteSources, type OpenSource } from './open-sou
 import { everyFilter, type PathFilter } from './path-filter.js'
 import { parseModified } from './preserved-attributes.js'
 import type { Snapshot } from './snapshot.js'
-import { foldsCase, TargetFolder } from './target-folder.js'
+import { foldsCase } from './case-folding.js'
+import { TargetFolder } from './target-folder.js'
 import type { TreeItems } from './tree-item.js'
 import type { TreeJob, TreeVerb } from './tree-job.js'
 import type { TreeOptions } from './tree-options.js'
@@ -115,11 +116,13 @@ async function openDownload(
     filter: everyFilter([rules.filter, ignoredBelow(ignoring, context)]),
   })
   const { source, root } = await placeFiles(opened, places.target)
+  const readOnly = options.dryRun === true || verb === 'verify'
   const folder = new TargetFolder({
     root,
     followSymlinks,
-    foldsCase: options.foldCase ?? (await foldsCase(root)),
+    foldsCase: options.foldCase ?? (await foldsCase(root, { readOnly })),
   })
+  const isMeant = ignoring === undefined ? () => true : mayDeleteBelow(ignoring, context)
   const only = onlyPath(source, withIgnored(context, ignoring).targetFilter)
   const walk = (): TreeItems =>
     walkExisting(root, { mount: '', filter: only, followSymlinks, signal })
@@ -129,7 +132,7 @@ async function openDownload(
     target: new LocalTree({ name: root, items: walk, root, cache }),
     targetNameOf: (path) => join(root, path),
     checkPath: (path) => folder.check(path),
-    mayDelete: ignoring === undefined ? undefined : mayDeleteBelow(ignoring, context),
+    mayDelete: (path: string) => !folder.hasWritten(path) && isMeant(path),
     hasStoredTime: storedTimeOf(client, bucket, options),
     mover: verb === 'verify' ? undefined : createDownloadMover(client, { bucket, folder }, options),
   }

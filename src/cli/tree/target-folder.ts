@@ -62,7 +62,7 @@ export class TargetFolder {
       })
     }
     if (!this.#options.foldsCase) return
-    const folded = path.normalize('NFC').toLowerCase()
+    const folded = fold(path)
     const before = this.#written.get(folded)
     if (before !== undefined && before !== path) {
       throw new OssferryError({
@@ -71,6 +71,11 @@ export class TargetFolder {
       })
     }
     this.#written.set(folded, path)
+  }
+
+  /** Whether a file was written there in this run, maybe under a name that differs in case. */
+  hasWritten(path: string): boolean {
+    return this.#written.has(fold(path))
   }
 
   /** The folder and those above it, up to the root. */
@@ -106,6 +111,10 @@ export class TargetFolder {
 }
 
 /** `undefined` when the folder was made; else what is there. */
+function fold(path: string): string {
+  return path.normalize('NFC').toLowerCase()
+}
+
 async function makeFolder(
   path: string,
   options: { readonly recursive: boolean },
@@ -143,17 +152,4 @@ function notWritable(path: string, reason: string, cause?: unknown): OssferryErr
     message: `cannot write ${path}: ${reason}`,
     cause,
   })
-}
-
-/**
- * Whether the file system of an existing folder takes names that differ in case for the same: asked
- * by its own name, so that nothing has to be written.
- */
-export async function foldsCase(folder: string): Promise<boolean> {
-  const swapped = folder.replace(/[^/\\]+[/\\]*$/, (name) =>
-    name === name.toLowerCase() ? name.toUpperCase() : name.toLowerCase(),
-  )
-  if (swapped === folder) return false
-  const [own, other] = await Promise.all([look(folder), look(swapped)])
-  return own !== undefined && other?.ino === own.ino && other.dev === own.dev
 }

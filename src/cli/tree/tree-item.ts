@@ -18,9 +18,18 @@ export interface TreeFile {
    */
   readonly precisionMs: number
   /** Of a file of this machine: when it was changed in any way, and which it is. */
-  readonly inode?: { readonly number: number; readonly changedMs: number } | undefined
+  readonly inode?: Inode | undefined
   /** Of an object: changes with its content. */
   readonly etag?: string | undefined
+}
+
+/** Of a file of this machine. */
+export interface Inode {
+  readonly number: number
+  /** Unix milliseconds; nobody can set it. */
+  readonly changedMs: number
+  /** How many names the file has. */
+  readonly links: number
 }
 
 /** What could not be looked at. The tree is not known completely then. */

@@ -195,8 +195,8 @@ class FolderWalk {
 }
 
 export function fileOf(path: string, location: string, stats: Stats): TreeFile {
-  const { size, mtimeMs, ctimeMs, ino } = stats
-  const inode = { number: ino, changedMs: ctimeMs }
+  const { size, mtimeMs, ctimeMs, ino, nlink } = stats
+  const inode = { number: ino, changedMs: ctimeMs, links: nlink }
   return { kind: 'file', path, location, size, modifiedMs: mtimeMs, precisionMs: 0, inode }
 }
 
@@ -204,7 +204,9 @@ export function fileOf(path: string, location: string, stats: Stats): TreeFile {
 export function isAsFound(file: TreeFile, stats: Stats): boolean {
   const { size, modifiedMs, inode } = file
   const same = stats.size === size && stats.mtimeMs === modifiedMs
-  return same && stats.ino === inode?.number && stats.ctimeMs === inode.changedMs
+  // To remove another name of the file is a change of its inode as well.
+  const sameTime = inode !== undefined && (inode.links > 1 || stats.ctimeMs === inode.changedMs)
+  return same && sameTime && stats.ino === inode.number
 }
 
 function identityOf({ dev, ino }: Stats): string {

@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs'
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { existsSync, lstatSync } from 'node:fs'
+import { link, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -30,6 +30,23 @@ async function changeInSecret(): Promise<void> {
   }
 }
 
+function treeOf(root: string): LocalTree {
+  const items = (): never => {
+    throw new Error('nobody walks')
+  }
+  return new LocalTree({ name: root, items, root, cache: undefined })
+}
+
+describe('a file with two names', () => {
+  it('is removed under both', async () => {
+    const second = join(folder, 'second')
+    await link(path, second)
+    const files = [path, second].map((place) => fileOf('file', place, lstatSync(place)))
+    expect(await treeOf(folder).remove(files)).toEqual([])
+    expect([existsSync(path), existsSync(second)]).toEqual([false, false])
+  })
+})
+
 describe('a file that was changed and got its old time back', () => {
   it('is read again, while others are remembered', async () => {
     const later = (): number => Date.now() + 60_000
@@ -43,18 +60,13 @@ describe('a file that was changed and got its old time back', () => {
     expect(await again.crc64Of(path, async () => '2')).toBe('2')
   })
 
-  it('is not taken for what was moved', async () => {
-    const tree = new LocalTree({
-      name: folder,
-      items: () => {
-        throw new Error('nobody walks')
-      },
-      root: folder,
-      cache: undefined,
-    })
+  it('is not taken for what was moved, nor removed', async () => {
+    const tree = treeOf(folder)
     const file = fileOf('file', path, lstatSync(path))
     expect(await tree.isUnchanged(file)).toBe(true)
     await changeInSecret()
     expect(await tree.isUnchanged(file)).toBe(false)
+    expect(await tree.remove([file])).toMatchObject([{ file, error: { code: 'SourceChanged' } }])
+    expect(existsSync(path)).toBe(true)
   })
 })
