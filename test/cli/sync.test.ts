@@ -227,6 +227,19 @@ describe('sync --delete', () => {
     },
   )
 
+  it.each([[[]], [['--checksum']]])(
+    'does not take a file for unchanged that another key would be, too (%j)',
+    async (rule) => {
+      await writeFiles(place.path('up'), { A: '1', a: '2' })
+      await run('sync', 'up', 'oss://box/case/', '-q')
+      await writeFiles(place.path('down'), { a: '2' })
+      const args = ['sync', 'oss://box/case/', 'down', '--fold-case', ...rule]
+      const { exitCode, stderr } = await run(...args)
+      expect(stderr).toContain('it is the same file as')
+      expect(exitCode).toBe(3)
+    },
+  )
+
   it('keeps a file that was just written under a name that differs in case', async () => {
     await writeFiles(place.path('up'), { A: '1', c: '2' })
     await run('sync', 'up', 'oss://box/case/', '-q')
@@ -289,6 +302,19 @@ describe('sync --delete', () => {
     expect(exitCode).toBe(1)
     place.server.faults.clear()
     expect(Object.keys(await objectsBelow('t/'))).toHaveLength(3)
+  })
+
+  it('removes nothing when the listing of the source breaks off after a page', async () => {
+    const files = Array.from({ length: 1001 }, (_, index) => [`f${10_000 + index}`, 'x'])
+    await writeFiles(place.path('down'), Object.fromEntries(files) as Record<string, string>)
+    await run('cp', '-r', 'down', 'oss://box/m/', '-q')
+    await writeFiles(place.path('down'), { 'f10000-extra': '1', z: '2' })
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    place.server.faults.add({ operation: 'ListObjectsV2', attempt: 2, action })
+    const { exitCode, stderr } = await run('sync', 'oss://box/m/', 'down', '--delete')
+    expect(stderr).toContain('AccessDenied')
+    expect(exitCode).toBe(1)
+    expect(Object.keys(await readFiles(place.path('down')))).toHaveLength(1003)
   })
 
   it('removes nothing when the source is empty, unless it is told how many may go', async () => {

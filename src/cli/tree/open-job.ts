@@ -132,6 +132,7 @@ async function openDownload(
     target: new LocalTree({ name: root, items: walk, root, cache }),
     targetNameOf: (path) => join(root, path),
     checkPath: (path) => folder.check(path),
+    checkKept: folder.foldsCase ? (path: string) => folder.check(path) : undefined,
     mayDelete: (path: string) => !folder.hasWritten(path) && isMeant(path),
     hasStoredTime: storedTimeOf(client, bucket, options),
     mover: verb === 'verify' ? undefined : createDownloadMover(client, { bucket, folder }, options),
@@ -148,6 +149,7 @@ function common({ verb, options }: JobContext) {
     dryRun: options.dryRun === true,
     jobs: options.jobs,
     mayDelete: undefined,
+    checkKept: undefined,
     hasStoredTime: undefined,
     snapshot: undefined,
   }

@@ -33,6 +33,10 @@ export class TargetFolder {
     this.#options = options
   }
 
+  get foldsCase(): boolean {
+    return this.#options.foldsCase
+  }
+
   /**
    * Where the file with this path goes; the folders on the way are made.
    *

@@ -16,6 +16,8 @@ export interface TreeJob {
   readonly targetNameOf: (path: string) => string
   /** Throws when nothing can have this path in the target. */
   readonly checkPath: (path: string) => void
+  /** The same for what is there already, unchanged; `undefined`: nothing can be wrong with it. */
+  readonly checkKept: ((path: string) => void) | undefined
   /** `by: 'none'` without `keepNewer` looks at no target. */
   readonly rule: ComparisonRule
   /** `undefined`: differences are told, and nothing is moved. */

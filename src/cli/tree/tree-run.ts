@@ -128,9 +128,7 @@ class TreeRun {
     const { progress, report } = this.#context
     switch (step.kind) {
       case 'unchanged':
-        progress.unchangedFiles += 1
-        // From a snapshot that decides by itself it would learn nothing.
-        return this.#job.rule.by === 'snapshot' ? undefined : this.#job.snapshot?.keep(step.file)
+        return this.#takeUnchanged(step.file)
       case 'transfer':
       case 'compare':
         progress.found(step.file.size)
@@ -147,6 +145,20 @@ class TreeRun {
         progress.failedFiles += 1
         return report.failed({ action: 'read', path: step.problem.path }, step.problem.error)
     }
+  }
+
+  #takeUnchanged(file: TreeFile): Promise<unknown> | undefined {
+    const { progress, report } = this.#context
+    const { checkKept, rule, snapshot } = this.#job
+    try {
+      checkKept?.(file.path)
+    } catch (error) {
+      progress.failedFiles += 1
+      return report.failed(this.#factsOf(file, 'compare'), error)
+    }
+    progress.unchangedFiles += 1
+    // From a snapshot that decides by itself it would learn nothing.
+    return rule.by === 'snapshot' ? undefined : snapshot?.keep(file)
   }
 
   async #carryOutDeferred(): Promise<void> {
@@ -241,6 +253,7 @@ class TreeRun {
     if (step.kind === 'compare') {
       const verdict = await this.#compareContents(step)
       if (verdict === 'same') {
+        this.#job.checkKept?.(file.path)
         fileProgress.drop()
         this.#context.progress.unneeded(file.size)
         await this.#job.snapshot?.keep(file)
