@@ -69,6 +69,18 @@ describe.skipIf(NO_TERMINAL !== undefined)('questions on a terminal', () => {
     expect(await scene.server.buckets()).toEqual(buckets)
   })
 
+  it('of rm -r say what was removed before one of them was answered with no', async () => {
+    const program = await start(['rm', '-r', 'oss://box/old/', 'oss://box/keep'])
+    await program.until(/Remove them\? \[y\/N\] /)
+    program.type('y\n')
+    await program.until(/Remove them\? \[y\/N\] /)
+    program.type('n\n')
+    const end = await program.end
+    expect(end.exitCode).toBe(3)
+    expect(await scene.keys('box')).toEqual(['keep'])
+    expect(end.lines.at(-1)).toBe('2 objects removed')
+  })
+
   it('of rm --versions say that nothing brings them back', async () => {
     const program = await start(['rm', '--versions', 'oss://box/keep'])
     await program.until(

@@ -11,6 +11,7 @@ export function canAsk(): boolean {
 
 /** The line that is typed; empty when there is none. Rejects when `signal` fires. */
 export function ask(question: string, signal: AbortSignal): Promise<string> {
+  process.stdin.ref()
   // Ctrl-C stays a signal: the terminal is not taken over.
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
   return new Promise<string>((resolve, reject) => {
@@ -23,7 +24,7 @@ export function ask(question: string, signal: AbortSignal): Promise<string> {
     lines.question(question, resolve)
   }).finally(() => {
     lines.close()
-    process.stdin.destroy() // would keep the program waiting for input that nobody reads
+    process.stdin.unref() // would keep the program waiting for input that nobody reads
   })
 }
 

@@ -30,12 +30,17 @@ export function remove(places: readonly PrefixPlace[], options: RemoveOptions): 
     options,
     async (context) => {
       if (options.dryRun === true) return previewRemoval(context, places, options, what)
-      if (!lists(options)) await removeObjects(context, namedPages(places, options), removal)
-      else if (!(await removeListed(context, places, options, removal))) return EXIT_CODES.failed
+      let wanted = true
+      if (lists(options)) wanted = await removeListed(context, places, options, removal)
+      else await removeObjects(context, namedPages(places, options), removal)
       const { removed, failed } = removal
+      if (!wanted && removed + failed === 0) {
+        await context.note('nothing was removed')
+        return EXIT_CODES.failed
+      }
       await context.line({ type: 'summary', removed, failed })
       await context.note(describeRemoval(removal))
-      return exitCodeOf(removal)
+      return wanted || removed === 0 ? exitCodeOf(removal) : EXIT_CODES.someFailed
     },
     () => describeRemoval(removal),
   )
@@ -100,9 +105,7 @@ async function confirm(
     recursive === true ? `${count} begin with ${name}, such as ${example}` : `${count} of ${name}`
   await context.note(about)
   const lasting = versions === true ? ' Nothing brings versions back.' : ''
-  const confirmed = await askYesNo(`Remove them?${lasting}`, context.signal)
-  if (!confirmed) await context.note('nothing was removed')
-  return confirmed
+  return askYesNo(`Remove them?${lasting}`, context.signal)
 }
 
 async function* startingWith(
