@@ -119,6 +119,17 @@ describe('ossferry doctor', () => {
     })
   })
 
+  it('names the object of a throughput that it cannot remove again', async () => {
+    await using place = await openWorkplace()
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    place.server.faults.add({ operation: 'DeleteObject', action })
+    const args = ['doctor', 'oss://box', '--throughput', '200k']
+    const { stdout } = await runProgram(args, { env: place.env })
+    expect(stdout.toString()).toMatch(
+      /^warn +throughput .*; oss:\/\/box\/\.ossferry-doctor-[0-9a-f]+ could not be removed again/m,
+    )
+  })
+
   it('needs a bucket for a throughput', async () => {
     const { exitCode, stderr } = await runProgram(['doctor', '--throughput', '1m'])
     expect({ exitCode, stderr }).toMatchObject({

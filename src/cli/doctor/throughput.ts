@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { Client } from '../../index.js'
 import { formatByteSize, formatRate } from '../byte-size.js'
 import { describeFailure } from '../failure.js'
+import { formatObject } from '../location.js'
 import type { Check } from './check.js'
 
 export async function checkThroughput(
@@ -16,6 +17,7 @@ export async function checkThroughput(
   const bytes = randomBytes(size)
   const key = `.ossferry-doctor-${randomBytes(8).toString('hex')}`
   let stored = false
+  let check: Check
   try {
     const startedAt = performance.now()
     await client.uploader().uploadFrom({ bucket, key, forbidOverwrite: true }, bytes)
@@ -26,13 +28,23 @@ export async function checkThroughput(
     const up = rate(size, storedAt - startedAt)
     const down = rate(size, performance.now() - storedAt)
     const message = `${formatByteSize(size)}: ${up} up, ${down} down`
-    return { name, outcome: 'ok', message }
+    check = { name, outcome: 'ok', message }
   } catch (error) {
     const { message, advice } = describeFailure(error)
-    return { name, outcome: 'fail', message, advice: advice[0] }
-  } finally {
-    // What was measured counts; an object that stays is told by its name.
-    if (stored) await client.deleteObject({ bucket, key }).catch(() => undefined)
+    check = { name, outcome: 'fail', message, advice: advice[0] }
+  }
+  if (!stored) return check
+  try {
+    await client.deleteObject({ bucket, key })
+    return check
+  } catch (error) {
+    const left = `${formatObject({ bucket, key })} could not be removed again`
+    return {
+      name,
+      outcome: check.outcome === 'ok' ? 'warn' : check.outcome,
+      message: `${check.message}; ${left}: ${describeFailure(error).message}`,
+      advice: check.advice ?? 'remove it with `ossferry rm`',
+    }
   }
 }
 
