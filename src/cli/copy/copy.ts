@@ -30,7 +30,8 @@ export async function copy(
 ): Promise<ExitCode> {
   // A reader that went away must not end the program before the transfer is told of.
   let outputError: Error | undefined
-  process.stdout.on('error', (error) => (outputError ??= error))
+  const noteOutputError = (error: Error): void => void (outputError ??= error)
+  process.stdout.on('error', noteOutputError)
   const display = openDisplay({ quiet: options.quiet === true || drawsOverData(plan) })
   const report = createReport(display, { json: options.json === true })
   const interruption = watchForInterruption((name) => {
@@ -57,6 +58,7 @@ export async function copy(
     const stopped = describeStop(plan, options, display.view, error)
     return reportFailure(report, stopped, interruption.exitCode).exitCode
   } finally {
+    process.stdout.off('error', noteOutputError)
     interruption.release()
     unfollow?.()
     await client?.close()
