@@ -6,7 +6,7 @@ interface Disk extends FoldingDisk {
   readonly made: string[]
 }
 
-/** Has these folders and files; below the folders in `folding`, names that differ in case are one. */
+/** Has these folders and files; in the folders of `folding` names that differ in case are one. */
 function diskOf(files: readonly string[], folding: readonly string[]): Disk {
   const all = new Set(files)
   const made: string[] = []
