@@ -94,6 +94,14 @@ describe('rm', () => {
     expect(await scene.keys('box')).toEqual(['old/a'])
   })
 
+  it('removes keys that no XML can name', async () => {
+    for (const key of ['odd/a\u0001b', 'odd/c', 'odd/d']) {
+      await scene.client.putObject({ bucket: 'box', key, body: Buffer.from('x') })
+    }
+    expect((await scene.run('rm', '-r', '-f', 'oss://box/odd/')).exitCode).toBe(0)
+    expect((await scene.keys('box')).filter((key) => key.startsWith('odd/'))).toEqual([])
+  })
+
   it('has exit code 3 when some are gone and some are not', async () => {
     scene.deny('DeleteMultipleObjects')
     scene.deny('DeleteObject', 'a')

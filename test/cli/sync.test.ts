@@ -266,6 +266,13 @@ describe('sync --delete', () => {
     await expect(readFile(place.path('tree/sub'))).rejects.toMatchObject({ code: 'ENOENT' })
   })
 
+  it('removes objects one by one when they may not be removed together', async () => {
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    place.server.faults.add({ operation: 'DeleteMultipleObjects', action })
+    expect((await run('sync', 'tree', 'oss://box/t/', '--delete')).exitCode).toBe(0)
+    expect(Object.keys(await objectsBelow('t/'))).toEqual(['a'])
+  })
+
   it('removes nothing when it would be more than --max-delete', async () => {
     const { exitCode, stderr } = await run(
       'sync',
