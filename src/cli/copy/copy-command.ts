@@ -12,8 +12,8 @@ import {
   addSelectionOptions,
   addSnapshotOption,
 } from '../tree/tree-command-options.js'
-import { findPlaces, isForMany } from '../tree/tree-places.js'
-import { findTreeProblem } from '../tree/tree-problem.js'
+import { findPlaces, isForMany } from '../tree/plan/tree-places.js'
+import { findTreeProblem } from '../tree/plan/tree-problem.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 import { addStorageOptions, addTransferOptions } from './copy-command-options.js'
 import { planCopy } from './copy-plan.js'

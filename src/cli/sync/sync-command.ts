@@ -10,8 +10,8 @@ import {
   addSelectionOptions,
   addSnapshotOption,
 } from '../tree/tree-command-options.js'
-import { findPlaces } from '../tree/tree-places.js'
-import { findTreeProblem } from '../tree/tree-problem.js'
+import { findPlaces } from '../tree/plan/tree-places.js'
+import { findTreeProblem } from '../tree/plan/tree-problem.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
 const EXAMPLES = `

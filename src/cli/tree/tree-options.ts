@@ -1,8 +1,8 @@
 /** The options of the commands that move or compare many files. */
 
 import type { CopyOptions } from '../copy/copy-options.js'
-import type { FilterRule } from './path-filter.js'
-import type { Preserved } from './preserved-attributes.js'
+import type { FilterRule } from './choose/path-filter.js'
+import type { Preserved } from './local/preserved-attributes.js'
 
 /** An `--include` or `--exclude`, and which of both kinds it was on the command line. */
 export interface GivenRule extends FilterRule {

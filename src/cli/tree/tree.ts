@@ -1,6 +1,6 @@
 /** A tree of files, on this machine or in a bucket: what can be found, compared and removed. */
 
-import type { TreeFile, TreeItems } from './tree-item.js'
+import type { TreeFile, TreeItems } from './plan/tree-item.js'
 
 export interface RemovalFailure {
   readonly file: TreeFile

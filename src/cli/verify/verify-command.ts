@@ -4,8 +4,8 @@ import type { ExitCode } from '../exit-codes.js'
 import { locationValue, wholeValue } from '../option-values.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
 import { addSelectionOptions } from '../tree/tree-command-options.js'
-import { findPlaces } from '../tree/tree-places.js'
-import { findTreeProblem } from '../tree/tree-problem.js'
+import { findPlaces } from '../tree/plan/tree-places.js'
+import { findTreeProblem } from '../tree/plan/tree-problem.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
 const EXAMPLES = `

@@ -3,9 +3,9 @@ import { link, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { Crc64Cache } from '../../../src/cli/tree/crc64-cache.js'
-import { LocalTree } from '../../../src/cli/tree/local-tree.js'
-import { fileOf } from '../../../src/cli/tree/walk-folder.js'
+import { Crc64Cache } from '../../../src/cli/tree/local/crc64-cache.js'
+import { LocalTree } from '../../../src/cli/tree/local/local-tree.js'
+import { fileOf } from '../../../src/cli/tree/local/walk-folder.js'
 
 const PAST = new Date('2020-01-01')
 

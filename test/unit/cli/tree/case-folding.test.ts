@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foldsCase, type FoldingDisk } from '../../../../src/cli/tree/case-folding.js'
+import { foldsCase, type FoldingDisk } from '../../../../src/cli/tree/local/case-folding.js'
 
 interface Disk extends FoldingDisk {
   readonly files: Set<string>

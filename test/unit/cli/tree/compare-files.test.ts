@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareFiles, compareTimes } from '../../../../src/cli/tree/compare-files.js'
+import { compareFiles, compareTimes } from '../../../../src/cli/tree/plan/compare-files.js'
 import { fileAt, objectAt } from './tree-of.js'
 
 const SECOND = 1_700_000_000_000

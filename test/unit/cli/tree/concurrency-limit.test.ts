@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CONCURRENCY, ConcurrencyLimit } from '../../../../src/cli/tree/concurrency-limit.js'
+import { CONCURRENCY, ConcurrencyLimit } from '../../../../src/cli/tree/move/concurrency-limit.js'
 
 const NOTHING = { files: 0, bytes: 0 }
 

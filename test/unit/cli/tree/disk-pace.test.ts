@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { DiskPace } from '../../../../src/cli/tree/disk-pace.js'
+import { DiskPace } from '../../../../src/cli/tree/local/disk-pace.js'
 
 /** How the next questions are asked when each takes so long. */
 function scene() {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { literalStart, parseGlob, type Glob } from '../../../../src/cli/tree/glob.js'
+import { literalStart, parseGlob, type Glob } from '../../../../src/cli/tree/choose/glob.js'
 
 function glob(pattern: string): Glob {
   const parsed = parseGlob(pattern)

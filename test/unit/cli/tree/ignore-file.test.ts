@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseIgnoreFile } from '../../../../src/cli/tree/ignore-file.js'
+import { parseIgnoreFile } from '../../../../src/cli/tree/choose/ignore-file.js'
 
 /** What the last rule that fits says; `undefined` when none does. */
 function verdict(text: string, path: string): boolean | undefined {

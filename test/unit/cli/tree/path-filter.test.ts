@@ -5,8 +5,8 @@ import {
   filterOfGlob,
   filterOfPaths,
   parseFilterRule,
-} from '../../../../src/cli/tree/path-filter.js'
-import { parseGlob } from '../../../../src/cli/tree/glob.js'
+} from '../../../../src/cli/tree/choose/path-filter.js'
+import { parseGlob } from '../../../../src/cli/tree/choose/glob.js'
 
 /** `+*.jpg` includes, `-*.jpg` excludes. */
 function filter(...texts: readonly string[]) {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { compareFiles, type ComparisonRule } from '../../../../src/cli/tree/compare-files.js'
-import { planTree } from '../../../../src/cli/tree/plan-tree.js'
-import type { TreeFile } from '../../../../src/cli/tree/tree-item.js'
+import { compareFiles, type ComparisonRule } from '../../../../src/cli/tree/plan/compare-files.js'
+import { planTree } from '../../../../src/cli/tree/plan/plan-tree.js'
+import type { TreeFile } from '../../../../src/cli/tree/plan/tree-item.js'
 import { OssferryError } from '../../../../src/index.js'
 import { asTheyAre, collect, fileAt, itemsOf, nameStep, objectAt } from './tree-of.js'
 

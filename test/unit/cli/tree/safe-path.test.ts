@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findPathProblem } from '../../../../src/cli/tree/safe-path.js'
+import { findPathProblem } from '../../../../src/cli/tree/local/safe-path.js'
 
 describe('a path from a key', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { displayWidth } from '../../../../src/cli/progress/display-width.js'
-import { layoutTreeLive, layoutTreePlain } from '../../../../src/cli/tree/tree-layout.js'
-import type { TreeView } from '../../../../src/cli/tree/tree-progress.js'
+import { layoutTreeLive, layoutTreePlain } from '../../../../src/cli/tree/report/tree-layout.js'
+import type { TreeView } from '../../../../src/cli/tree/report/tree-progress.js'
 
 const VIEW: TreeView = {
   phase: 'transferring',

@@ -1,8 +1,8 @@
 /** Trees for tests of what reads them. */
 
 import { compareKeys } from '../../../../src/index.js'
-import type { PlanStep } from '../../../../src/cli/tree/plan-tree.js'
-import type { TreeFile, TreeItem } from '../../../../src/cli/tree/tree-item.js'
+import type { PlanStep } from '../../../../src/cli/tree/plan/plan-tree.js'
+import type { TreeFile, TreeItem } from '../../../../src/cli/tree/plan/tree-item.js'
 
 export function fileAt(path: string, more: Partial<TreeFile> = {}): TreeFile {
   return {

@@ -1,0 +1,159 @@
+/**
+ * The folder that objects are written into. What comes from keys never leads out of it: neither by
+ * the key itself, nor through a link that lies in the folder.
+ */
+
+import { lstat, mkdir } from 'node:fs/promises'
+import type { Stats } from 'node:fs'
+import { join } from 'node:path'
+import { OssferryError } from '../../../index.js'
+import { findPathProblem } from './safe-path.js'
+import { codeOf, reasonOf } from './system-failure.js'
+
+export interface TargetFolderOptions {
+  readonly root: string
+  /** Whether links to folders are followed. */
+  readonly followSymlinks: boolean
+  /** Whether names that differ in case only are the same file. */
+  readonly foldsCase: boolean
+}
+
+/** Folders that are known to be there; more of them are looked at again. */
+const REMEMBERED_FOLDERS = 1000
+
+export class TargetFolder {
+  readonly root: string
+  readonly #options: TargetFolderOptions
+  readonly #folders = new Map<string, Promise<void>>()
+  /** By folded path. Grows with the number of files, and only where case is folded. */
+  readonly #written = new Map<string, string>()
+
+  constructor(options: TargetFolderOptions) {
+    this.root = options.root
+    this.#options = options
+  }
+
+  get foldsCase(): boolean {
+    return this.#options.foldsCase
+  }
+
+  /**
+   * Where the file with this path goes; the folders on the way are made.
+   *
+   * @throws OssferryError (`TargetNameUnsafe`, `CaseCollision`, `TargetInTheWay`,
+   * `TargetNotWritable`)
+   */
+  async prepare(path: string): Promise<string> {
+    this.check(path)
+    const slash = path.lastIndexOf('/')
+    await this.#require(slash === -1 ? '' : path.slice(0, slash))
+    const target = join(this.root, path)
+    const existing = await look(target)
+    if (existing?.isDirectory() === true) throw inTheWay(target, 'it is a directory')
+    if (existing?.isSymbolicLink() === true && !this.#options.followSymlinks) {
+      throw notWritable(target, 'it is a symbolic link, which --follow-symlinks would replace')
+    }
+    return target
+  }
+
+  /** Everything about `prepare` that can be told without looking. Once for each path. */
+  check(path: string): void {
+    const problem = findPathProblem(path, process.platform)
+    if (problem !== undefined) {
+      throw new OssferryError({
+        code: 'TargetNameUnsafe',
+        message: `cannot write the key ${JSON.stringify(path)} below ${this.root}: ${problem}`,
+      })
+    }
+    if (!this.#options.foldsCase) return
+    const folded = fold(path)
+    const before = this.#written.get(folded)
+    if (before !== undefined && before !== path) {
+      throw new OssferryError({
+        code: 'CaseCollision',
+        message: `cannot write ${JSON.stringify(path)} below ${this.root}: it is the same file as ${JSON.stringify(before)} there`,
+      })
+    }
+    this.#written.set(folded, path)
+  }
+
+  /** Whether a file was written there in this run, maybe under a name that differs in case. */
+  hasWritten(path: string): boolean {
+    return this.#written.has(fold(path))
+  }
+
+  /** The folder and those above it, up to the root. */
+  #require(folder: string): Promise<void> {
+    const known = this.#folders.get(folder)
+    if (known !== undefined) return known
+    const [oldest] = this.#folders.keys()
+    if (this.#folders.size >= REMEMBERED_FOLDERS && oldest !== undefined) {
+      this.#folders.delete(oldest)
+    }
+    const made = this.#make(folder)
+    this.#folders.set(folder, made)
+    made.catch(() => this.#folders.delete(folder)) // the next file may have more luck
+    return made
+  }
+
+  async #make(folder: string): Promise<void> {
+    if (folder === '') {
+      await makeFolder(this.root, { recursive: true })
+      return
+    }
+    await this.#require(folder.slice(0, Math.max(0, folder.lastIndexOf('/'))))
+    const path = join(this.root, folder)
+    const existing = (await look(path)) ?? (await makeFolder(path, { recursive: false }))
+    if (existing === undefined || existing.isDirectory()) return
+    if (!existing.isSymbolicLink()) throw inTheWay(path, 'it is no directory')
+    if (this.#options.followSymlinks) return
+    throw notWritable(
+      path,
+      'it is a symbolic link, which may lead anywhere; --follow-symlinks follows it',
+    )
+  }
+}
+
+/** `undefined` when the folder was made; else what is there. */
+function fold(path: string): string {
+  return path.normalize('NFC').toLowerCase()
+}
+
+async function makeFolder(
+  path: string,
+  options: { readonly recursive: boolean },
+): Promise<Stats | undefined> {
+  try {
+    await mkdir(path, options)
+    return undefined
+  } catch (error) {
+    // Another file of the same folder was faster.
+    if (codeOf(error) === 'EEXIST' && !options.recursive) return look(path)
+    throw notWritable(path, reasonOf(error), error)
+  }
+}
+
+async function look(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    throw notWritable(path, reasonOf(error), error)
+  }
+}
+
+/** What is there may go when the target is made like the source. */
+function inTheWay(path: string, reason: string): OssferryError {
+  return new OssferryError({
+    code: 'TargetInTheWay',
+    message: `cannot write ${path}: ${reason}, and only sync --delete removes what is in the way`,
+  })
+}
+
+function notWritable(path: string, reason: string, cause?: unknown): OssferryError {
+  return new OssferryError({
+    code: 'TargetNotWritable',
+    message: `cannot write ${path}: ${reason}`,
+    cause,
+  })
+}

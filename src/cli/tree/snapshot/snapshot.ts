@@ -1,0 +1,248 @@
+/**
+ * `--snapshot`: what was uploaded, so that the next run need not ask the bucket.
+ *
+ * 1. The snapshot is read beside the walk, as a listing of the bucket would be.
+ * 2. What arrives goes into a journal beside it at once. A run that is killed loses the last
+ *    moment of it, and files that are uploaded once more.
+ * 3. At the end of a run, or at the start of the next when it did not come to its end, the journal
+ *    is sorted and merged with the snapshot into a new file, which takes its place whole.
+ *
+ * Memory grows with nothing. Two runs at a time do no harm, but one may forget what it did.
+ */
+
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { PathFilter } from '../choose/path-filter.js'
+import { sortChanges } from './sorted-changes.js'
+import {
+  formatEntry,
+  formatHeader,
+  readEntries,
+  readHeader,
+  snapshotFailed,
+  writeAll,
+  type SnapshotBinding,
+  type SnapshotEntry,
+  type SnapshotHeader,
+} from './snapshot-file.js'
+import { reasonOf } from '../local/system-failure.js'
+import type { TreeFile, TreeItem } from '../plan/tree-item.js'
+
+/** In the journal: there is no such object any more. */
+const GONE = -2
+/** Nobody knows what became of it: it is uploaded again, whatever its size and time. */
+const IN_DOUBT = -1
+const FLUSHED_LENGTH = 16 * 1024
+/** Within it a file can change again without its time showing it. */
+const UNSETTLED_MS = 50
+/** Of file systems that count whole seconds, or two of them. */
+const UNSETTLED_COARSE_MS = 2500
+
+export interface SnapshotContext {
+  /** Unix milliseconds. */
+  readonly now: () => number
+  /** Nothing is begun: the file stays as it is, but for what an earlier run has left. */
+  readonly readOnly: boolean
+  readonly onNote: (text: string) => void
+}
+
+export class Snapshot {
+  readonly #file: string
+  readonly #header: SnapshotHeader
+  readonly #exists: boolean
+  readonly #now: () => number
+  #journal: WriteStream | undefined
+  #error: unknown
+  #pending = ''
+  #scheduled = false
+  #changed = false
+
+  private constructor(
+    file: string,
+    header: SnapshotHeader,
+    { now, exists }: { readonly now: () => number; readonly exists: boolean },
+  ) {
+    this.#file = file
+    this.#header = header
+    this.#now = now
+    this.#exists = exists
+  }
+
+  /**
+   * One of other files is begun afresh.
+   *
+   * @throws OssferryError (`SnapshotFailed`) when it cannot be read or written, or is something
+   * else.
+   */
+  static async open(
+    file: string,
+    binding: SnapshotBinding,
+    { now, readOnly, onNote }: SnapshotContext,
+  ): Promise<Snapshot> {
+    await settleJournal(file)
+    const header = await readHeader(file)
+    const same = header?.source === binding.source && header.target === binding.target
+    if (header !== undefined && !same) {
+      onNote(`the snapshot ${file} is of ${header.source} → ${header.target}; it is begun afresh`)
+    }
+    const snapshot = new Snapshot(
+      file,
+      { ...binding, complete: same && header.complete },
+      {
+        now,
+        exists: same,
+      },
+    )
+    if (!readOnly) await snapshot.#begin()
+    return snapshot
+  }
+
+  /** Whether what it does not have was not uploaded. */
+  get complete(): boolean {
+    return this.#header.complete
+  }
+
+  /** What was uploaded, as if it were listed: the paths behind `prefix`. */
+  async *items(prefix: string, filter: PathFilter): AsyncGenerator<readonly TreeItem[], void> {
+    if (!this.#exists) return
+    for await (const entries of readEntries(this.#file)) {
+      yield entries
+        .filter(({ path }) => filter.takesFile(path))
+        .map((entry) => ({
+          ...entry,
+          kind: 'file',
+          location: prefix + entry.path,
+          precisionMs: 0,
+        }))
+    }
+  }
+
+  /** The object is what the file was when it was found. */
+  keep({ path, size, modifiedMs }: TreeFile): Promise<unknown> | undefined {
+    const age = Math.abs(this.#now() - modifiedMs)
+    const settled = age > (modifiedMs % 1000 === 0 ? UNSETTLED_COARSE_MS : UNSETTLED_MS)
+    return this.#add({ path, size: settled ? size : IN_DOUBT, modifiedMs })
+  }
+
+  doubt({ path }: TreeFile): Promise<unknown> | undefined {
+    return this.#add({ path, size: IN_DOUBT, modifiedMs: 0 })
+  }
+
+  remove({ path }: TreeFile): Promise<unknown> | undefined {
+    return this.#add({ path, size: GONE, modifiedMs: 0 })
+  }
+
+  /** A promise when the disk is slower. */
+  #add(entry: SnapshotEntry): Promise<unknown> | undefined {
+    if (this.#journal === undefined) return undefined
+    this.#changed = true
+    this.#pending += formatEntry(entry)
+    if (this.#pending.length >= FLUSHED_LENGTH) {
+      return this.#flush()
+        ? undefined
+        : Promise.race([once(this.#journal, 'drain'), this.#failed()])
+    }
+    if (!this.#scheduled) setImmediate(() => this.#flush())
+    this.#scheduled = true
+    return undefined
+  }
+
+  /** Whether more may follow at once. */
+  #flush(): boolean {
+    const text = this.#pending
+    this.#pending = ''
+    this.#scheduled = false
+    if (text === '' || this.#journal === undefined || this.#error !== undefined) return true
+    return this.#journal.write(text)
+  }
+
+  async #failed(): Promise<void> {
+    if (this.#journal !== undefined) await once(this.#journal, 'close')
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      await mkdir(dirname(this.#file), { recursive: true })
+      const journal = createWriteStream(journalOf(this.#file), { mode: 0o600 })
+      journal.on('error', (error) => (this.#error ??= error))
+      await once(journal, 'open')
+      journal.write(formatHeader({ ...this.#header, complete: false }))
+      this.#journal = journal
+    } catch (cause) {
+      throw snapshotFailed(this.#file, reasonOf(cause), cause)
+    }
+  }
+
+  /** Keeps the journal for the next run. Rejects when not all of it could be written. */
+  async stop(): Promise<void> {
+    const journal = this.#journal
+    if (journal === undefined) return
+    this.#flush()
+    this.#journal = undefined
+    await new Promise<void>((resolve) => {
+      if (this.#error === undefined) journal.end(resolve)
+      else resolve()
+    })
+    if (this.#error === undefined) return
+    throw snapshotFailed(this.#file, reasonOf(this.#error), this.#error)
+  }
+
+  /** The run came to its end. Rejects when the snapshot could not be written. */
+  async finish(): Promise<void> {
+    if (this.#journal === undefined) return
+    await this.stop()
+    if (this.#changed || !this.#header.complete) {
+      await settle(this.#file, { ...this.#header, complete: true }, this.#exists)
+    } else await rm(journalOf(this.#file), { force: true })
+  }
+}
+
+function journalOf(file: string): string {
+  return `${file}.journal`
+}
+
+/** Takes over what a run has left that did not come to its end. */
+async function settleJournal(file: string): Promise<void> {
+  const left = await readHeader(journalOf(file)).catch(() => undefined) // torn: it tells nothing
+  if (left === undefined) return
+  const header = await readHeader(file)
+  const same = header?.source === left.source && header.target === left.target
+  await settle(file, { ...left, complete: same && header.complete }, same)
+}
+
+/** Merges the journal into the file. */
+async function settle(file: string, header: SnapshotHeader, exists: boolean): Promise<void> {
+  const temporary = `${file}.${process.pid}`
+  try {
+    const handle = await open(temporary, 'w', 0o600)
+    try {
+      await writeAll(handle, textOf(file, header, exists))
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(temporary, file)
+    await rm(journalOf(file), { force: true })
+  } catch (cause) {
+    await rm(temporary, { force: true })
+    throw snapshotFailed(file, reasonOf(cause), cause)
+  }
+}
+
+async function* textOf(
+  file: string,
+  header: SnapshotHeader,
+  exists: boolean,
+): AsyncGenerator<string, void> {
+  yield formatHeader(header)
+  const before = exists ? readEntries(file) : nothing()
+  for await (const entry of sortChanges(journalOf(file), before)) {
+    if (entry.size !== GONE) yield formatEntry(entry)
+  }
+}
+
+async function* nothing(): AsyncGenerator<never, void> {
+  // the first of its kind
+}
