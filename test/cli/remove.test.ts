@@ -94,12 +94,14 @@ describe('rm', () => {
     expect(await scene.keys('box')).toEqual(['old/a'])
   })
 
-  it('removes keys that no XML can name', async () => {
+  it('removes a key that no XML can name by itself', async () => {
     for (const key of ['odd/a\u0001b', 'odd/c', 'odd/d']) {
       await scene.client.putObject({ bucket: 'box', key, body: Buffer.from('x') })
     }
     expect((await scene.run('rm', '-r', '-f', 'oss://box/odd/')).exitCode).toBe(0)
     expect((await scene.keys('box')).filter((key) => key.startsWith('odd/'))).toEqual([])
+    const singly = scene.server.requests.filter(({ operation }) => operation === 'DeleteObject')
+    expect(singly.map(({ key }) => key)).toEqual(['odd/a\u0001b'])
   })
 
   it('has exit code 3 when some are gone and some are not', async () => {

@@ -58,7 +58,7 @@ describe('--snapshot', () => {
     await storeObject(place.server, 't/foreign', 'x')
     await rm(place.path('tree/a'))
     const { requests } = await requestsOf(...SYNC, '--delete')
-    expect(requests).toEqual(['DeleteMultipleObjects'])
+    expect(requests).toEqual(['DeleteObject'])
     expect(Object.keys(await readObjects(place.server))).toEqual([
       't/b/c',
       't/foreign',
