@@ -139,7 +139,11 @@ async function copy(args) {
 
 /** The second line of `times`: user and system time of the children. */
 function childMs(output) {
-  const times = output.trim().split('\n').at(-1).matchAll(/(\d+)m([\d.]+)s/g)
+  const times = output
+    .trim()
+    .split('\n')
+    .at(-1)
+    .matchAll(/(\d+)m([\d.]+)s/g)
   return [...times].reduce((sum, [, minutes, rest]) => sum + 60_000 * minutes + 1000 * rest, 0)
 }
 

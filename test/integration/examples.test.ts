@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { format, promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Client } from '../../src/index.js'
+import { Client, defaults } from '../../src/index.js'
 import { createServer, type EmbeddedServer } from '../../src/server.js'
 import { listFiles, readText, REPOSITORY } from '../support/repository.js'
 import { serveHttp, type TinyServer } from '../support/tiny-servers.js'
@@ -33,7 +33,9 @@ beforeEach(async () => {
   checkpointDir = join(folder, 'checkpoints')
   for (const [name, value] of Object.entries(environment())) vi.stubEnv(name, value)
 })
+const initial = { ...defaults }
 afterEach(async () => {
+  Object.assign(defaults, initial)
   vi.unstubAllEnvs()
   vi.restoreAllMocks()
   await rm(folder, { recursive: true })

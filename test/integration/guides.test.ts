@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import ts from 'typescript'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { Client } from '../../src/index.js'
+import { Client, defaults } from '../../src/index.js'
 import { createServer, type EmbeddedServer } from '../../src/server.js'
 import { readText, REPOSITORY } from '../support/repository.js'
 import { serveHttp, type TinyServer } from '../support/tiny-servers.js'
@@ -96,7 +96,9 @@ describe('the code blocks of the guides', () => {
       await writeFile(join(folder, 'video.mp4'), Buffer.alloc(300_000, 'guide '))
       process.chdir(folder)
     })
+    const initial = { ...defaults }
     afterEach(() => {
+      Object.assign(defaults, initial)
       vi.unstubAllEnvs()
       vi.restoreAllMocks()
     })
