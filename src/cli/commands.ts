@@ -24,29 +24,48 @@ import { createUploadsCommand } from './uploads/uploads-command.js'
 import { createVerifyCommand } from './verify/verify-command.js'
 import { createWhoamiCommand } from './whoami/whoami-command.js'
 
-/** `finish` is told the exit code of the one that is run. */
-export function createCommands(finish: (exitCode: ExitCode) => void): readonly AnyCommand[] {
-  return [
-    createCopyCommand(finish),
-    createSyncCommand(finish),
-    createVerifyCommand(finish),
-    createMoveCommand(finish),
-    createListCommand(finish),
-    createStatCommand(finish),
-    createCatCommand(finish),
-    createRemoveCommand(finish),
-    createMakeBucketCommand(finish),
-    createRemoveBucketCommand(finish),
-    createUsageCommand(finish),
-    createHashCommand(finish),
-    createPresignCommand(finish),
-    createUploadsCommand(finish),
-    createTransfersCommand(finish),
-    createConfigCommand(finish),
-    createWhoamiCommand(finish),
-    createDoctorCommand(finish),
-    createServeCommand(finish),
-    createDemoCommand(finish),
-    createCompletionCommand(finish),
-  ]
+type Create = (finish: (exitCode: ExitCode) => void) => AnyCommand
+
+const COMMANDS: ReadonlyMap<string, Create> = new Map([
+  ['cp', createCopyCommand],
+  ['sync', createSyncCommand],
+  ['verify', createVerifyCommand],
+  ['mv', createMoveCommand],
+  ['ls', createListCommand],
+  ['stat', createStatCommand],
+  ['cat', createCatCommand],
+  ['rm', createRemoveCommand],
+  ['mb', createMakeBucketCommand],
+  ['rb', createRemoveBucketCommand],
+  ['du', createUsageCommand],
+  ['hash', createHashCommand],
+  ['presign', createPresignCommand],
+  ['uploads', createUploadsCommand],
+  ['transfers', createTransfersCommand],
+  ['config', createConfigCommand],
+  ['whoami', createWhoamiCommand],
+  ['doctor', createDoctorCommand],
+  ['serve', createServeCommand],
+  ['demo', createDemoCommand],
+  ['completion', createCompletionCommand],
+])
+
+/** Answered without any command. */
+const VERSION_FLAGS: readonly string[] = ['-V', '--version']
+
+/**
+ * The command whose name `args` begin with, or all: putting them together takes milliseconds at
+ * each start. `finish` is told the exit code of the one that is run.
+ */
+export function createCommands(
+  args: readonly string[],
+  finish: (exitCode: ExitCode) => void,
+): readonly AnyCommand[] {
+  const [first = ''] = args
+  if (VERSION_FLAGS.includes(first)) return []
+  // A completion is about all of them.
+  const named = first === 'completion' ? undefined : COMMANDS.get(first)
+  return named === undefined
+    ? Array.from(COMMANDS.values(), (create) => create(finish))
+    : [named(finish)]
 }

@@ -21,7 +21,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       outputError: (text, write) => write(text.replace(/^error: /, 'ossferry: ')),
     })
   addConfigurationOptions(program)
-  for (const command of createCommands(finish)) {
+  for (const command of createCommands(args, finish)) {
     program.addCommand(command)
     settle(command, program, 'ossferry')
   }

@@ -1,7 +1,7 @@
 /** The command line of `rb`. */
 
 import type { ExitCode } from '../exit-codes.js'
-import { canAsk } from '../remote/ask.js'
+import { canAsk } from '../remote/can-ask.js'
 import { bucketValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'

@@ -1,16 +1,10 @@
 /** Questions to the person at the terminal. */
 
-import { createInterface } from 'node:readline'
-
-/** Whether there is somebody to ask. */
-export function canAsk(): boolean {
-  // Node declares streams that are no terminals as if they were.
-  const [input, output] = [process.stdin, process.stderr] as readonly { isTTY?: boolean }[]
-  return input?.isTTY === true && output?.isTTY === true
-}
-
 /** The line that is typed; empty when there is none. Rejects when `signal` fires. */
-export function ask(question: string, signal: AbortSignal): Promise<string> {
+export async function ask(question: string, signal: AbortSignal): Promise<string> {
+  // Loaded only when needed: programs start faster without.
+  const { createInterface } = await import('node:readline')
+  signal.throwIfAborted()
   process.stdin.ref()
   // Ctrl-C stays a signal: the terminal is not taken over.
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })

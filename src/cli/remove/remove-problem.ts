@@ -1,6 +1,6 @@
 /** What `rm` refuses, so that nothing goes that nobody meant. */
 
-import { canAsk } from '../remote/ask.js'
+import { canAsk } from '../remote/can-ask.js'
 import { formatPrefix, type PrefixPlace } from '../remote/place.js'
 import { findVersionProblem } from '../remote/version-option.js'
 import type { RemoveOptions } from './remove-options.js'

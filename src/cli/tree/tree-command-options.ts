@@ -3,7 +3,7 @@
 import type { Command, OptionValues } from '@commander-js/extra-typings'
 import { InvalidArgumentError } from 'commander'
 import { wholeValue } from '../option-values.js'
-import { PRESERVED, type Preserved } from './local/preserved-attributes.js'
+import { PRESERVED, type Preserved } from './local/preserved.js'
 import { parseFilterRule, type FilterRule } from './choose/path-filter.js'
 import type { ComparisonOptions, GivenRule, ManyOptions, SelectionOptions } from './tree-options.js'
 

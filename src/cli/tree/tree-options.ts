@@ -2,7 +2,7 @@
 
 import type { CopyOptions } from '../copy/copy-options.js'
 import type { FilterRule } from './choose/path-filter.js'
-import type { Preserved } from './local/preserved-attributes.js'
+import type { Preserved } from './local/preserved.js'
 
 /** An `--include` or `--exclude`, and which of both kinds it was on the command line. */
 export interface GivenRule extends FilterRule {

@@ -1,7 +1,5 @@
 /** Time from the machine. */
 
-import { performance } from 'node:perf_hooks'
-
 import type { Clock } from '../../environment.js'
 import { whenAborted } from '../../transfer/when-aborted.js'
 

@@ -7,10 +7,9 @@
 
 import { chmod, stat, utimes } from 'node:fs/promises'
 import { OssferryError } from '../../../index.js'
+import type { Preserved } from './preserved.js'
 import { reasonOf } from './system-failure.js'
 
-export const PRESERVED = ['mtime', 'mode'] as const
-export type Preserved = (typeof PRESERVED)[number]
 export type PreservedSet = ReadonlySet<Preserved>
 
 type Metadata = Readonly<Record<string, string>>

@@ -1,6 +1,5 @@
 /** Credentials that another program prints. */
 
-import { execFile } from 'node:child_process'
 import { basename } from 'node:path'
 import type { Credentials } from '../../../client/credentials/credentials-provider.js'
 import { readIssuedCredentials } from '../../../client/credentials/issued-credentials.js'
@@ -42,11 +41,13 @@ function splitCommand(text: string): string[] {
   return Array.from(words, ([word]) => word.replace(/(["'])(.*?)\1/g, '$2'))
 }
 
-function run(
+async function run(
   program: string,
   args: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<Credentials> {
+  // Loaded only when needed: programs start faster without.
+  const { execFile } = await import('node:child_process')
   const name = basename(program)
   return new Promise((resolve, reject) => {
     const options = { signal, maxBuffer: MAX_OUTPUT_SIZE, windowsHide: true }
