@@ -14,6 +14,9 @@ function scene(fixed?: number) {
   }
   return {
     limit,
+    settle() {
+      time += CONCURRENCY.settleMs
+    },
     step(files: number) {
       fill()
       time += CONCURRENCY.stepMs
@@ -44,15 +47,46 @@ describe('the limit of concurrency', () => {
     expect(limit.limit).toBe(CONCURRENCY.start)
   })
 
-  it('is halved when the server asks for less, once a step', () => {
-    const { limit, step } = scene()
+  it('is halved when the server asks for less, once for all that was sent before', () => {
+    const { limit, settle } = scene()
     limit.pushBack()
     limit.pushBack()
     expect(limit.limit).toBe(CONCURRENCY.start / 2)
-    step(10)
-    expect(limit.limit).toBe(CONCURRENCY.start / 2)
+    settle()
     limit.pushBack()
     expect(limit.limit).toBe(CONCURRENCY.start / 4)
+  })
+
+  it.each([3, 16, 21])('finds the %i requests that a server takes, and stays there', (most) => {
+    const { limit, step, settle } = scene()
+    const limits = Array.from({ length: 60 }, () => {
+      if (limit.limit > most) {
+        limit.pushBack()
+        settle()
+      } else step(limit.limit)
+      return limit.limit
+    })
+    const settled = limits.slice(20)
+    expect(settled.filter((value) => value < most)).toEqual([])
+    expect(settled.filter((value) => value > most).length).toBeLessThan(6)
+  })
+
+  it('grows again when a server that refused takes more', () => {
+    const { limit, step } = scene()
+    limit.pushBack()
+    for (let index = 0; index < 40; index += 1) step(limit.limit)
+    expect(limit.limit).toBeGreaterThan(2 * CONCURRENCY.start)
+  })
+
+  it('falls below what once went well when that is refused', () => {
+    const { limit, step, settle } = scene()
+    step(100)
+    step(100)
+    for (let index = 0; index < 4; index += 1) {
+      limit.pushBack()
+      settle()
+    }
+    expect(limit.limit).toBeLessThan(CONCURRENCY.start / 2)
   })
 
   it('never falls below the least', () => {
