@@ -61,6 +61,7 @@ export async function findEarlierUpload<Checkpoint extends NamesUpload>(
   const { record, upload } = earlier
   const loaded = await record.load()
   let refusal: Refusal | undefined
+  let finished = false
   if (loaded?.kind === 'intact') {
     const { checkpoint } = loaded
     refusal = earlier.refuse(checkpoint)
@@ -69,12 +70,13 @@ export async function findEarlierUpload<Checkpoint extends NamesUpload>(
       const parts = await upload.listParts(checkpoint.uploadId, context)
       if (parts !== undefined) return { checkpoint, parts }
       earlier.expect(undefined)
-      if (!(await finishedBefore(checkpoint))) refusal = uploadGone(checkpoint.uploadId)
+      finished = await finishedBefore(checkpoint)
+      if (!finished) refusal = uploadGone(checkpoint.uploadId)
     }
   } else if (loaded !== undefined) {
     refusal = unreadable(loaded.kind, record)
   }
-  if (earlier.onlyContinue) throw nothingToContinue(earlier, refusal)
+  if (earlier.onlyContinue && !finished) throw nothingToContinue(earlier, refusal)
   await startFresh(earlier, refusal, context)
   return undefined
 }

@@ -53,6 +53,17 @@ describe('an upload that was completed before it could forget its checkpoint', (
     expect(harness.store.documents.size).toBe(0)
   })
 
+  it('is recognised also by a run that may only continue', async () => {
+    // There was nothing left to continue, and the run failed each time.
+    const harness = new UploadHarness()
+    const file = new FakeFile(bytes)
+    await killedAfterComplete(harness, file)
+    const result = await harness.uploadFile(file, { ...CHECKPOINT, onlyContinue: true })
+    expect(result).toMatchObject({ partCount: 3, reusedParts: 3, verified: 'crc64' })
+    expect(harness.client.operations).toEqual(['listParts', 'headObject', 'abortMultipartUpload'])
+    expect(harness.store.documents.size).toBe(0)
+  })
+
   const doubts: readonly [string, (harness: UploadHarness, file: FakeFile) => void][] = [
     ['there is no object', (harness) => harness.client.objects.clear()],
     [
