@@ -10,14 +10,18 @@ import type { SqliteDatabase } from './sqlite-database.js'
 /** Bytes in the log from which on it is copied into the database, which takes some milliseconds. */
 const LOG_SIZE = 4 * 1024 * 1024
 
+/** The database whose log it is. */
+type LoggedDatabase = Pick<SqliteDatabase, 'path' | 'logPath' | 'logSize' | 'applyLog'>
+
 export class CommitLog {
-  readonly #database: SqliteDatabase
+  readonly #database: LoggedDatabase
   readonly #durable: boolean
   readonly #databaseFile: FileHandle
   readonly #logFile: FileHandle
+  #needed = false
 
   private constructor(
-    database: SqliteDatabase,
+    database: LoggedDatabase,
     durable: boolean,
     databaseFile: FileHandle,
     logFile: FileHandle,
@@ -29,7 +33,7 @@ export class CommitLog {
   }
 
   /** `database` is open and has committed something, so that its log is there. */
-  static async open(database: SqliteDatabase, durable: boolean): Promise<CommitLog> {
+  static async open(database: LoggedDatabase, durable: boolean): Promise<CommitLog> {
     const databaseFile = await open(database.path, 'r+')
     try {
       const logFile = await open(database.logPath, 'r+')
@@ -38,6 +42,14 @@ export class CommitLog {
       await databaseFile.close()
       throw error
     }
+  }
+
+  /**
+   * Whether the log has been copied into a database file that may not be on the disk. Then the
+   * database must not be closed, which removes the log: the next start copies it once more.
+   */
+  get isNeeded(): boolean {
+    return this.#needed
   }
 
   /** Makes what was committed durable. */
@@ -54,7 +66,10 @@ export class CommitLog {
     // Those whose changes have just become durable are answered first.
     await setImmediate()
     this.#database.applyLog()
-    if (this.#durable) await this.#databaseFile.datasync()
+    if (!this.#durable) return
+    this.#needed = true
+    await this.#databaseFile.datasync()
+    this.#needed = false
   }
 
   async close(): Promise<void> {

@@ -268,9 +268,9 @@ class DiskObjectStore implements ObjectStore {
 
   async close(): Promise<void> {
     try {
-      await this.#commits.settle()
+      await this.#commits.end()
       await this.#log.close()
-      this.#metadata.database.close()
+      if (!this.#log.isNeeded) this.#metadata.database.close()
     } finally {
       await this.#unlock()
     }

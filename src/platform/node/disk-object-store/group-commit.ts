@@ -48,10 +48,19 @@ export class GroupCommit {
     })
   }
 
-  /** Resolves when all changes that can be read by now are durable, or will never be. */
-  async settle(): Promise<void> {
-    if (this.#running === undefined) return
-    await this.run(() => undefined).catch(() => undefined)
+  /**
+   * Resolves when all changes that can be read by now are durable, or will never be, with whether
+   * they are.
+   */
+  async settle(): Promise<boolean> {
+    // It fails also with another change of its transaction, which does not undo what was before.
+    if (this.#running !== undefined) await this.run(() => undefined).catch(() => undefined)
+    return this.#failure === undefined
+  }
+
+  /** Resolves when nothing is asked for any more, and the log is neither written nor emptied. */
+  async end(): Promise<void> {
+    while (this.#running !== undefined) await this.#running
   }
 
   async #work(): Promise<void> {

@@ -123,9 +123,9 @@ export class StoredContents {
     const files = released.filter((contentId) => !isSmallContent(contentId))
     const free = files.filter((contentId) => !isOnRecord(rows, contentId))
     if (free.length === 0) return
-    // What took it off the record may not be on the disk yet.
-    await commits.settle()
-    await this.removeFiles(free)
+    // What took it off the record may not be on the disk yet. If it never will be, the next start
+    // may still find it on record; if not, that sweeps it.
+    if (await commits.settle()) await this.removeFiles(free)
   }
 
   /** Removes files that were free; by now somebody may hold them again. Never rejects. */

@@ -104,6 +104,24 @@ describe('changes of a database', () => {
     expect(await second).toBe('b')
   })
 
+  it('end when the log has been emptied, too', async () => {
+    // A store that was closed meanwhile lost its log before the database file was on the disk.
+    const { syncs, trims, change, commits } = createScene()
+    const trim = createDeferred()
+    trims.push(trim)
+    const first = change('a')
+    await settle()
+    const told: string[] = []
+    const ended = commits.end().then(() => told.push('ended'))
+    syncs[0]?.resolve()
+    await first
+    await settle()
+    expect(told).toEqual([])
+    trim.resolve()
+    await ended
+    await commits.end()
+  })
+
   it('all fail after a log that could not be emptied', async () => {
     const { syncs, trims, change } = createScene()
     const trim = createDeferred()
@@ -138,5 +156,28 @@ describe('changes of a database', () => {
     await expect(first).rejects.toThrow('no such device')
     await expect(change('b')).rejects.toThrow('no such device')
     expect(log).not.toContain('b')
+  })
+
+  it('are not said to be durable after a sync that failed', async () => {
+    const { syncs, commits, change } = createScene()
+    expect(await commits.settle()).toBe(true)
+    const first = change('a')
+    await settle()
+    const settled = commits.settle()
+    syncs[0]?.reject(new Error('no such device'))
+    await expect(first).rejects.toThrow('no such device')
+    expect(await settled).toBe(false)
+    await commits.end()
+    expect(await commits.settle()).toBe(false)
+  })
+
+  it('are said to be durable beside one that throws', async () => {
+    const { commits } = createScene()
+    const failing = commits.run(() => {
+      throw new Error('disk full')
+    })
+    const settled = commits.settle()
+    await expect(failing).rejects.toThrow('disk full')
+    expect(await settled).toBe(true)
   })
 })

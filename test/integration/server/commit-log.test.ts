@@ -1,0 +1,98 @@
+/** What becomes of the log of a data directory's database when the disk fails. */
+
+import { type FileHandle, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openDiskObjectStore } from '../../../src/platform/node/disk-object-store/disk-object-store.js'
+import type { ObjectStore } from '../../../src/server/object-store.js'
+import { BUCKET, put, read } from '../../contract/object-store/store-scene.js'
+
+/** As much as a row of the database takes: the log is long after some of these. */
+const TEXT = 'x'.repeat(60_000)
+/** Too much for a row of the database: it goes into a file. */
+const LARGE = 'x'.repeat(70_000)
+/** More than make the log as long as it gets. */
+const MANY = 80
+
+let dataDir = ''
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'ossferry-log-'))
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+const databasePath = (): string => join(dataDir, 'metadata.sqlite')
+const logPath = (): string => `${databasePath()}-wal`
+
+async function contentFiles(): Promise<string[]> {
+  const entries = await readdir(join(dataDir, 'content'), { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => entry.name)
+}
+
+/** Every flush of the file at `path` fails; those of other files go through. */
+async function breakFlushes(path: string): Promise<void> {
+  const { ino } = await stat(path)
+  const file = await open(path)
+  const prototype = Object.getPrototypeOf(file) as FileHandle
+  await file.close()
+  const datasync = Reflect.get(prototype, 'datasync')
+  vi.spyOn(prototype, 'datasync').mockImplementation(async function (this: FileHandle) {
+    if ((await this.stat()).ino === ino) throw new Error('EIO: i/o error, fdatasync')
+    return datasync.call(this)
+  })
+}
+
+/** Stores objects until it is refused, and returns the keys of those that were stored. */
+async function putUntilRefused(store: ObjectStore): Promise<string[]> {
+  const stored: string[] = []
+  for (let count = 1; count <= MANY; count++) {
+    const key = `key ${count}`
+    try {
+      await put(store, key, TEXT)
+    } catch {
+      return stored
+    }
+    stored.push(key)
+  }
+  return stored
+}
+
+describe('a file that nobody reads any more', () => {
+  it('stays when what replaced its object could not be flushed', async () => {
+    // The disk may still have the object as it was, and nothing else has its bytes.
+    const store = await openDiskObjectStore(dataDir)
+    await store.createBucket(BUCKET)
+    await put(store, 'key', LARGE)
+    const opened = await store.openObject('bucket', 'key')
+    const files = await contentFiles()
+    expect(files).toHaveLength(1)
+    await breakFlushes(logPath())
+    await expect(put(store, 'key', 'other bytes')).rejects.toThrow('EIO')
+    await opened?.close()
+    expect(await contentFiles()).toEqual(files)
+    await store.close()
+  })
+})
+
+describe('the log of the database', () => {
+  it('is left by a store whose database file could not be flushed', async () => {
+    // Closing the database would remove the only copy that is on the disk.
+    const store = await openDiskObjectStore(dataDir)
+    await store.createBucket(BUCKET)
+    await breakFlushes(databasePath())
+    const stored = await putUntilRefused(store)
+    expect(stored.length).toBeGreaterThan(1)
+    expect(stored.length).toBeLessThan(MANY)
+    await store.close()
+    vi.restoreAllMocks()
+    expect((await stat(logPath())).size).toBeGreaterThan(stored.length * TEXT.length)
+
+    const second = await openDiskObjectStore(dataDir)
+    for (const key of stored) expect(await read(second, key)).toBe(TEXT)
+    await second.close()
+    expect(await readdir(dataDir)).not.toContain('metadata.sqlite-wal')
+  })
+})
