@@ -4,14 +4,15 @@
  * 1. The lock is a file beside the checkpoint, created only if there is none. It says who holds it:
  *    host, process, and when that process began, since process IDs are used again.
  * 2. Whoever finds it asks whether the holder is alive. On this host the answer is certain and at
- *    once, so a process that was killed is in nobody's way. On another host (a shared disk) a lock
- *    counts as held while it is being refreshed.
+ *    once, so a process that was killed is in nobody's way. On another host (a shared disk), or in
+ *    another container, whose processes cannot be seen from here even if it has the same host name,
+ *    a lock counts as held while it is being refreshed.
  * 3. A lock whose holder is dead is removed by one process only: the one that creates the second
  *    file, `.break`, looks once more, and then removes the first.
  */
 
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { open, readFile, rm, stat, truncate, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,7 +21,7 @@ import { CheckpointError, CheckpointLockedError } from '../../transfer/errors/ch
 import { systemCodeOf } from './system-error.js'
 
 const REFRESH_MS = 10_000
-/** A lock of another host that has not been refreshed for so long is nobody's. */
+/** A lock of another host or container that has not been refreshed for so long is nobody's. */
 const ABANDONED_MS = 60_000
 /**
  * Breaking a lock takes milliseconds: a process that was killed in the middle of it is not waited
@@ -32,6 +33,8 @@ const POLL_MS = 100
 interface Holder {
   readonly pid: number
   readonly host: string
+  /** Among whose processes the ID counts; empty or missing where the system does not tell. */
+  readonly pidNamespace?: string
   /** When the process began, as far as the system tells. */
   readonly began: string
   /** Tells two locks of one process apart. */
@@ -47,6 +50,7 @@ export async function acquireLockFile(path: string, options: LockOptions): Promi
   const self: Holder = {
     pid: process.pid,
     host: hostname(),
+    pidNamespace: ownPidNamespace(),
     began: processBegan(process.pid),
     token: randomBytes(8).toString('hex'),
   }
@@ -147,9 +151,25 @@ async function readHolder(lockPath: string): Promise<Holder | 'gone' | 'unreadab
 }
 
 async function isAbandoned(lockPath: string, holder: Holder | 'unreadable'): Promise<boolean> {
-  if (holder !== 'unreadable' && holder.host === hostname()) return !isAlive(holder)
+  if (holder !== 'unreadable' && isInSight(holder)) return !isAlive(holder)
   const limit = holder === 'unreadable' ? BREAK_ABANDONED_MS : ABANDONED_MS
   return (await ageMs(lockPath)) > limit
+}
+
+/** Whether its process would be seen from here if it lived. */
+function isInSight({ host, pidNamespace = '' }: Holder): boolean {
+  if (host !== hostname()) return false
+  const own = ownPidNamespace()
+  return own === '' || pidNamespace === '' || own === pidNamespace
+}
+
+/** Where process IDs are counted for each container; else empty. */
+function ownPidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid')
+  } catch {
+    return ''
+  }
 }
 
 async function ageMs(path: string): Promise<number> {
@@ -207,10 +227,11 @@ function processBegan(pid: number): string {
 
 function isHolder(value: unknown): value is Holder {
   if (typeof value !== 'object' || value === null) return false
-  const { pid, host, began, token } = value as Record<string, unknown>
+  const { pid, host, pidNamespace, began, token } = value as Record<string, unknown>
   return (
     typeof pid === 'number' &&
     typeof host === 'string' &&
+    (pidNamespace === undefined || typeof pidNamespace === 'string') &&
     typeof began === 'string' &&
     typeof token === 'string'
   )

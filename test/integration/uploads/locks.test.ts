@@ -1,7 +1,7 @@
 /** Uploads that want the same record at the same time. */
 
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { readFile, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -103,6 +103,7 @@ describe('a lock that was left behind', () => {
   interface Holder {
     readonly pid: number
     readonly host: string
+    readonly pidNamespace?: string
     readonly began: string
     readonly token: string
   }
@@ -140,6 +141,11 @@ describe('a lock that was left behind', () => {
     { what: 'of a process that is dead', text: () => lock({ pid: deadPid() }), ageMs: 0 },
     { what: 'whose process ID another one has', text: () => lock({ began: '1' }), ageMs: 0 },
     { what: 'of a machine silent for a minute', text: () => lock({ host: '?' }), ageMs: 61_000 },
+    {
+      what: 'of a container silent for a minute',
+      text: () => lock({ pidNamespace: 'pid:[1]' }),
+      ageMs: 61_000,
+    },
     { what: 'torn a moment ago', text: () => '', ageMs: 4_700 },
     { what: 'torn when the machine went down', text: () => '{"pid":', ageMs: 6_000 },
   ]
@@ -160,5 +166,28 @@ describe('a lock that was left behind', () => {
     expect(error).toMatchObject({ code: 'CheckpointLocked' })
     expect(error.message).toContain('process 4711 on elsewhere')
     expect(await readFile(lockPath, 'utf8')).toBe(text)
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'of a container with the same host name that was refreshed of late is respected',
+    async () => {
+      // Its process IDs are not ours: the one it names looks dead from here.
+      const { path } = await scene.file(3 * PART)
+      const text = lock({ pid: deadPid(), pidNamespace: 'pid:[1]' })
+      const lockPath = await leaveLock(path, text, 30_000)
+      expect(await failureOf(upload(path))).toMatchObject({ code: 'CheckpointLocked' })
+      expect(await readFile(lockPath, 'utf8')).toBe(text)
+    },
+  )
+
+  it('says among whose processes it was made', async () => {
+    const { path } = await scene.file(3 * PART)
+    const { first } = await holdRecord(path)
+    const name = (await scene.records()).find((file) => file.endsWith('.lock')) ?? ''
+    const text = await readFile(join(scene.checkpointDir, name), 'utf8')
+    const expected = process.platform === 'linux' ? readlinkSync('/proc/self/ns/pid') : ''
+    expect(JSON.parse(text)).toMatchObject({ pid: process.pid, pidNamespace: expected })
+    first.resume()
+    await first
   })
 })
