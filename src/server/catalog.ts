@@ -163,6 +163,18 @@ export class Catalog {
     return page
   }
 
+  checkPutPart(
+    bucket: string,
+    uploadId: string,
+    partNumber: number,
+  ): 'stored' | 'exists' | 'not-next' | 'no-upload' {
+    const upload = this.#buckets.get(bucket)?.uploads.get(uploadId)
+    if (upload === undefined) return 'no-upload'
+    if (!upload.upload.sequential) return 'stored'
+    if (upload.parts.has(partNumber)) return 'exists'
+    return partNumber === upload.parts.size + 1 ? 'stored' : 'not-next'
+  }
+
   /** Returns the content that nobody needs any more. */
   putPart(bucket: string, uploadId: string, part: StoredPart): readonly string[] {
     const parts = this.#buckets.get(bucket)?.uploads.get(uploadId)?.parts

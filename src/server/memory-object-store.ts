@@ -135,9 +135,9 @@ class MemoryObjectStore implements ObjectStore {
   }
 
   putPart(bucket: string, uploadId: string, part: StoredPart) {
-    if (this.#catalog.findUpload(bucket, uploadId) === undefined) return resolved('no-upload')
-    this.#remove(this.#catalog.putPart(bucket, uploadId, part))
-    return resolved('stored')
+    const outcome = this.#catalog.checkPutPart(bucket, uploadId, part.partNumber)
+    if (outcome === 'stored') this.#remove(this.#catalog.putPart(bucket, uploadId, part))
+    return resolved(outcome)
   }
 
   listParts(bucket: string, uploadId: string) {

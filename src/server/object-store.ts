@@ -198,8 +198,15 @@ export interface ObjectStore {
   findUpload(bucket: string, uploadId: string): Promise<StoredUpload | undefined>
   /** Sorted by key, then upload ID. */
   listUploads(bucket: string, window: UploadWindow): Promise<readonly StoredUpload[]>
-  /** Stores `part` in place of the one with the same number. */
-  putPart(bucket: string, uploadId: string, part: StoredPart): Promise<'stored' | 'no-upload'>
+  /**
+   * Stores `part` in place of the one with the same number. A sequential upload takes only the part
+   * that follows its last one: `exists` for those before, `not-next` for those after.
+   */
+  putPart(
+    bucket: string,
+    uploadId: string,
+    part: StoredPart,
+  ): Promise<'stored' | 'exists' | 'not-next' | 'no-upload'>
   /** Sorted by number; empty for an upload that does not exist. */
   listParts(bucket: string, uploadId: string): Promise<readonly StoredPart[]>
   /**

@@ -2,7 +2,7 @@
 
 import { quoteEtag } from '../protocol/operations/etag.js'
 import { rejection } from '../protocol/operations/request-rejection.js'
-import type { StoredUpload } from './object-store.js'
+import type { StoredPart, StoredUpload } from './object-store.js'
 import type { BucketCall } from './operation.js'
 
 /** The upload, if it is one of `key`: an ID that belongs to another key counts as unknown. */
@@ -23,11 +23,30 @@ export async function requireNextPart(
 ): Promise<void> {
   const parts = await call.server.store.listParts(call.bucket.name, uploadId)
   const existing = parts.find((part) => part.partNumber === partNumber)
-  const details = { PartNumber: String(partNumber) }
   if (existing !== undefined) {
     throw rejection('PartAlreadyExist', {
-      details: { ...details, PartEtag: quoteEtag(existing.etag) },
+      details: { PartNumber: String(partNumber), PartEtag: quoteEtag(existing.etag) },
     })
   }
-  if (partNumber !== parts.length + 1) throw rejection('PartNotSequential', { details })
+  if (partNumber !== parts.length + 1) throw notSequential(partNumber)
+}
+
+/**
+ * Stores a part; `false` when the upload has ended. Refuses a part of a sequential upload that is
+ * not the next one any more: it may have come from somebody else while its bytes came.
+ */
+export async function storePart(
+  call: BucketCall,
+  uploadId: string,
+  part: StoredPart,
+): Promise<boolean> {
+  const outcome = await call.server.store.putPart(call.bucket.name, uploadId, part)
+  if (outcome === 'not-next') throw notSequential(part.partNumber)
+  // It names the part that is there, unless the upload has ended since.
+  if (outcome === 'exists') await requireNextPart(call, uploadId, part.partNumber)
+  return outcome === 'stored'
+}
+
+function notSequential(partNumber: number): Error {
+  return rejection('PartNotSequential', { details: { PartNumber: String(partNumber) } })
 }

@@ -22,7 +22,7 @@ import { noSuchUpload } from '../object-outcomes.js'
 import type { OpenObject, StoredPart } from '../object-store.js'
 import type { BucketCall, BucketOperation } from '../operation.js'
 import { sliceSegments } from '../segments.js'
-import { findUploadOf, requireNextPart } from '../uploads.js'
+import { findUploadOf, requireNextPart, storePart } from '../uploads.js'
 
 const NO_SUCH_UPLOAD_EC = '0042-00000311'
 
@@ -32,7 +32,7 @@ export const uploadPartCopy: BucketOperation = {
   anonymous: 'write',
   async run(call) {
     const request = decodeUploadPartCopyRequest(call.request)
-    const { bucket, key, uploadId, partNumber, sourceRange } = request
+    const { key, uploadId, partNumber, sourceRange } = request
     const upload = await findUploadOf(call, key, uploadId)
     if (upload === undefined) throw noSuchUpload(uploadId, NO_SUCH_UPLOAD_EC)
     if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
@@ -48,10 +48,8 @@ export const uploadPartCopy: BucketOperation = {
         ...(await digestRun(call, opened, offset, size)),
         lastModifiedMs: call.now,
       }
-      // While the bytes were read, the same part may have come from somebody else.
-      if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
-      const outcome = await call.server.store.putPart(bucket, uploadId, part)
-      if (outcome === 'no-upload') throw noSuchUpload(uploadId, NO_SUCH_UPLOAD_EC)
+      const stored = await storePart(call, uploadId, part)
+      if (!stored) throw noSuchUpload(uploadId, NO_SUCH_UPLOAD_EC)
       const answer = encodeUploadPartCopyResponse({
         etag: quoteEtag(part.etag),
         lastModified: formatIsoTime(part.lastModifiedMs),

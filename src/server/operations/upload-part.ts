@@ -9,7 +9,7 @@ import { tellEncryption } from '../object-attributes.js'
 import { noSuchUpload } from '../object-outcomes.js'
 import type { BucketOperation } from '../operation.js'
 import { receiveContent } from '../receive-content.js'
-import { findUploadOf, requireNextPart } from '../uploads.js'
+import { findUploadOf, requireNextPart, storePart } from '../uploads.js'
 
 export const uploadPart: BucketOperation = {
   name: 'UploadPart',
@@ -17,14 +17,12 @@ export const uploadPart: BucketOperation = {
   anonymous: 'write',
   async run(call) {
     const request = decodeUploadPartRequest(call.request)
-    const { bucket, key, uploadId, partNumber } = request
+    const { key, uploadId, partNumber } = request
     const upload = await findUploadOf(call, key, uploadId)
     if (upload === undefined) throw noSuchUpload(uploadId)
     if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
     return receiveContent(call, request, async (content) => {
-      // While the bytes came, the same part may have come from somebody else.
-      if (upload.sequential) await requireNextPart(call, uploadId, partNumber)
-      const outcome = await call.server.store.putPart(bucket, uploadId, {
+      const stored = await storePart(call, uploadId, {
         partNumber,
         content: content.segments,
         size: content.size,
@@ -32,7 +30,7 @@ export const uploadPart: BucketOperation = {
         hashCrc64: content.hashCrc64,
         lastModifiedMs: call.now,
       })
-      if (outcome === 'no-upload') throw noSuchUpload(uploadId)
+      if (!stored) throw noSuchUpload(uploadId)
       const { contentMd5, hashCrc64 } = content
       const etag = quoteEtag(content.etag)
       const answer = encodeUploadPartResponse({ etag, contentMd5, hashCrc64 })

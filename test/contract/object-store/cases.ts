@@ -248,6 +248,22 @@ export function describeObjectStore(name: string, open: () => Promise<ObjectStor
         expect(parts.map((part) => part.partNumber)).toEqual(numbers)
       })
 
+      it('that are sequential take each part once, and only the next one', async () => {
+        // Nobody who asks before can tell, since others may ask at the same time.
+        await store.createUpload('bucket', { ...upload('key'), sequential: true })
+        const putNumber = async (partNumber: number, text: string) =>
+          store.putPart('bucket', 'U1', await storedPart(store, partNumber, text))
+        expect(await putNumber(2, 'two')).toBe('not-next')
+        const texts = ['a', 'b', 'c']
+        const outcomes = await Promise.all(texts.map((text) => putNumber(1, text)))
+        expect(outcomes.toSorted()).toEqual(['exists', 'exists', 'stored'])
+        expect(await putNumber(3, 'three')).toBe('not-next')
+        expect(await putNumber(2, 'two')).toBe('stored')
+        expect(await putNumber(1, 'one')).toBe('exists')
+        const parts = await store.listParts('bucket', 'U1')
+        expect(parts.map((part) => part.partNumber)).toEqual([1, 2])
+      })
+
       it('refuse parts once they have ended', async () => {
         await store.createUpload('bucket', upload('key'))
         await store.abortUpload('bucket', 'U1')

@@ -225,8 +225,15 @@ class DiskObjectStore implements ObjectStore {
 
   putPart(bucket: string, uploadId: string, part: StoredPart) {
     const { uploads } = this.#metadata
-    return this.#change<'stored' | 'no-upload'>(() => {
-      if (uploads.find(bucket, uploadId) === undefined) return { answer: 'no-upload' }
+    return this.#change<'stored' | 'exists' | 'not-next' | 'no-upload'>(() => {
+      const upload = uploads.find(bucket, uploadId)
+      if (upload === undefined) return { answer: 'no-upload' }
+      if (upload.sequential) {
+        const next = uploads.lastPartNumber(bucket, uploadId) + 1
+        if (part.partNumber !== next) {
+          return { answer: part.partNumber < next ? 'exists' : 'not-next' }
+        }
+      }
       const replaced = uploads.putPart(bucket, uploadId, part)
       return {
         answer: 'stored',

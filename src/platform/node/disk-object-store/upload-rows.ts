@@ -17,6 +17,9 @@ const PUT_PART = `
   VALUES (?, ?, ?, ?, ?)`
 const FIND_PART = `
   SELECT revision, document FROM parts WHERE bucket = ? AND upload_id = ? AND part_number = ?`
+const FIND_LAST_PART = `
+  SELECT part_number FROM parts WHERE bucket = ? AND upload_id = ?
+  ORDER BY part_number DESC LIMIT 1`
 const LIST_PARTS = `
   SELECT revision, document FROM parts WHERE bucket = ? AND upload_id = ? ORDER BY part_number`
 const REMOVE_PARTS = 'DELETE FROM parts WHERE bucket = ? AND upload_id = ?'
@@ -48,6 +51,12 @@ export class UploadRows {
     }
     page.push(...this.#listRange(bucket, rangeOf(window), '', limit - page.length))
     return page
+  }
+
+  /** The highest number of a part; 0 without parts. */
+  lastPartNumber(bucket: string, uploadId: string): number {
+    const last = this.#database.first(FIND_LAST_PART, [bucket, uploadId])
+    return Number(last?.['part_number'] ?? 0)
   }
 
   /** Stores a part and returns the one whose place it takes. */
