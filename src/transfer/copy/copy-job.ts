@@ -168,10 +168,10 @@ class CopyJob implements TransferJob<CopyResult> {
     }
     const earlier = await findEarlierUpload(this.#earlier(record, opened), finishedBefore, context)
     if (earlier === undefined) return finished
-    const { checkpoint, parts } = earlier
+    const { checkpoint, parts, serverTime } = earlier
     this.#recorded = true
     const { uploadId, partSize } = checkpoint
-    const initiated = parseInitiated(checkpoint.initiated)
+    const initiated = parseInitiated(checkpoint.initiated) ?? serverTime
     const strategy = this.#inParts(opened, { uploadId, initiated, partSize, onServer: parts })
     announceContinuation(earlier, planKnownSize(source.size, partSize), context)
     return strategy

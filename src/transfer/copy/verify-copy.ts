@@ -17,7 +17,7 @@ import type { ListedPart } from '../../protocol/operations/list-parts.js'
 import type { JobContext } from '../job.js'
 import type { PartRecord } from '../part.js'
 import { assertObjectCrc64 } from '../upload/completion.js'
-import type { MultipartUpload } from '../upload/multipart-upload.js'
+import type { ListedUpload, MultipartUpload } from '../upload/multipart-upload.js'
 import { reportingCall } from '../upload/upload-strategy.js'
 import type { PinnedSource } from './pinned-source.js'
 
@@ -39,7 +39,7 @@ export async function listForVerification(
   uploadId: string,
   context: JobContext,
 ): Promise<ReadonlyMap<number, ListedPart> | undefined> {
-  let listed: ReadonlyMap<number, ListedPart> | undefined
+  let listed: ListedUpload | undefined
   try {
     listed = await upload.listParts(uploadId, reportingCall(context, undefined).options)
   } catch (error) {
@@ -51,7 +51,7 @@ export async function listForVerification(
     })
     return undefined
   }
-  if (listed !== undefined) return listed
+  if (listed !== undefined) return listed.parts
   throw new OssferryError({
     code: 'NoSuchUpload',
     message: `cannot complete the multipart upload of ${upload.path}: the server no longer knows upload ID ${uploadId}`,

@@ -9,11 +9,10 @@
  */
 
 import { OssferryError } from '../../protocol/errors/ossferry-error.js'
-import type { ListedPart } from '../../protocol/operations/list-parts.js'
 import type { FreshStartReason } from '../events.js'
 import type { JobContext } from '../job.js'
 import type { PartPlan } from '../part-plan.js'
-import type { MultipartUpload } from './multipart-upload.js'
+import type { ListedUpload, MultipartUpload } from './multipart-upload.js'
 import type { UploadRecord } from './upload-record.js'
 
 /** What every checkpoint of a multipart upload says. */
@@ -36,9 +35,8 @@ export interface EarlierUpload<Checkpoint extends NamesUpload> {
   expect(checkpoint: Checkpoint | undefined): void
 }
 
-export interface Continuation<Checkpoint extends NamesUpload> {
+export interface Continuation<Checkpoint extends NamesUpload> extends ListedUpload {
   readonly checkpoint: Checkpoint
-  readonly parts: ReadonlyMap<number, ListedPart>
 }
 
 export interface Refusal {
@@ -67,8 +65,8 @@ export async function findEarlierUpload<Checkpoint extends NamesUpload>(
     refusal = earlier.refuse(checkpoint)
     if (refusal === undefined) {
       earlier.expect(checkpoint)
-      const parts = await upload.listParts(checkpoint.uploadId, context)
-      if (parts !== undefined) return { checkpoint, parts }
+      const listed = await upload.listParts(checkpoint.uploadId, context)
+      if (listed !== undefined) return { checkpoint, ...listed }
       earlier.expect(undefined)
       finished = await finishedBefore(checkpoint)
       if (!finished) refusal = uploadGone(checkpoint.uploadId)

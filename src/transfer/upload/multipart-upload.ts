@@ -6,6 +6,7 @@ import { parseHttpDate } from '../../protocol/http-date.js'
 import type { CompleteMultipartUploadResult } from '../../protocol/operations/complete-multipart-upload.js'
 import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
 import type { ListedPart, ListPartsResult } from '../../protocol/operations/list-parts.js'
+import type { ResultMetadata } from '../../protocol/oss-message.js'
 import type { CallOptions, MultipartClient } from '../client-api.js'
 import type { PartRecord } from '../part.js'
 import {
@@ -18,6 +19,17 @@ import {
 export interface InitiatedUpload {
   readonly uploadId: string
   /** The server's clock, Unix milliseconds; `undefined` when it did not say. */
+  readonly serverTime: number | undefined
+}
+
+/** What the server knows of an upload that is not finished. */
+export interface ListedUpload {
+  /** By number. */
+  readonly parts: ReadonlyMap<number, ListedPart>
+  /**
+   * When it was asked, by the server's clock, in Unix milliseconds: whatever the upload becomes is
+   * no older. `undefined` when it did not say.
+   */
   readonly serverTime: number | undefined
 }
 
@@ -47,24 +59,25 @@ export class MultipartUpload {
       initiateFields(this.#request),
       options,
     )
-    return { uploadId: result.uploadId, serverTime: parseHttpDate(result.headers['date'] ?? '') }
+    return { uploadId: result.uploadId, serverTime: serverTimeOf(result) }
   }
 
   /**
-   * The parts that the server has, by number; `undefined` when it does not know the upload. Asked
+   * The parts that the server has; `undefined` when it does not know the upload. Asked
    * page by page, never part by part.
    */
-  async listParts(
-    uploadId: string,
-    options: CallOptions,
-  ): Promise<Map<number, ListedPart> | undefined> {
+  async listParts(uploadId: string, options: CallOptions): Promise<ListedUpload | undefined> {
     const parts = new Map<number, ListedPart>()
+    let serverTime: number | undefined
     let partNumberMarker = 0
     for (;;) {
       const page = await this.#listPage(uploadId, partNumberMarker, options)
       if (page === undefined) return undefined
+      serverTime ??= serverTimeOf(page)
       for (const part of page.parts) parts.set(part.partNumber, part)
-      if (!page.isTruncated || page.nextPartNumberMarker <= partNumberMarker) return parts
+      if (!page.isTruncated || page.nextPartNumberMarker <= partNumberMarker) {
+        return { parts, serverTime }
+      }
       partNumberMarker = page.nextPartNumberMarker
     }
   }
@@ -133,6 +146,10 @@ export class MultipartUpload {
       throw error
     }
   }
+}
+
+function serverTimeOf({ headers }: ResultMetadata): number | undefined {
+  return parseHttpDate(headers['date'] ?? '')
 }
 
 export function isNoSuchUpload(error: unknown): boolean {

@@ -21,8 +21,8 @@ export interface Expectation {
 /** The multipart upload that may have become the object. */
 export interface Origin {
   /**
-   * When it was begun, in Unix milliseconds of the server's clock; `undefined` when nobody knows,
-   * and then no object is recognised.
+   * When it was begun, or was still unfinished, in Unix milliseconds of the server's clock;
+   * `undefined` when nobody knows, and then no object is recognised.
    */
   readonly initiated: number | undefined
   readonly partCount: number

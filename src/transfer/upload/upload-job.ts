@@ -220,7 +220,7 @@ class UploadJob implements TransferJob<UploadResult> {
       expect: (checkpoint) => (this.#earlier = checkpoint && begunBefore(this.#upload, checkpoint)),
     })
     if (earlier !== undefined) {
-      const { checkpoint, parts } = earlier
+      const { checkpoint, parts, serverTime } = earlier
       const plan = this.#planOf(source, checkpoint.partSize)
       this.#recorded = true
       announceContinuation(earlier, plan, context)
@@ -229,7 +229,8 @@ class UploadJob implements TransferJob<UploadResult> {
         request: this.#job.request,
         upload: this.#upload,
         uploadId: checkpoint.uploadId,
-        initiated: parseInitiated(checkpoint.own?.initiated),
+        // Other programs do not record it. What it becomes is no older than the list of its parts.
+        initiated: parseInitiated(checkpoint.own?.initiated) ?? serverTime,
         plan,
         onServer: parts,
         verifyReused: options.verifyOnResume === 'parts' || !hasIdentity(checkpoint, source),

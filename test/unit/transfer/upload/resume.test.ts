@@ -546,6 +546,33 @@ describe('checkpoints of other SDKs', () => {
     expect(harness.client.uploads.size).toBe(0)
   })
 
+  it('of Python are completed also when the reply is lost', async () => {
+    // They do not tell when the upload was begun, so that no object was taken for theirs.
+    const harness = new UploadHarness()
+    harness.client.leaveUpload(PATH, 'PYTHON', { 1: { bytes: bytes.subarray(0, 100) } })
+    leavePythonCheckpoint(harness)
+    harness.client.script('completeMultipartUpload', async ({ perform }) => {
+      await perform()
+      throw connectionLost()
+    })
+    const result = await harness.uploadFile(new FakeFile(bytes), CHECKPOINT)
+    expect(result).toMatchObject({ uploadId: 'PYTHON', reusedParts: 1, verified: 'crc64' })
+    expect(harness.eventsOf('warning')[0]).toMatchObject({ code: 'OutcomeResolved' })
+    expect(harness.store.documents.size).toBe(0)
+  })
+
+  it('of Python do not make an older object theirs', async () => {
+    const harness = new UploadHarness()
+    harness.client.leaveUpload(PATH, 'PYTHON', {})
+    const lastModified = 'Mon, 01 Jan 2024 00:00:00 GMT'
+    harness.client.leaveObject(PATH, bytes, { etag: '"E-3"', lastModified })
+    leavePythonCheckpoint(harness)
+    harness.client.script('completeMultipartUpload', () => Promise.reject(connectionLost()))
+    await expect(harness.uploadFile(new FakeFile(bytes), CHECKPOINT)).rejects.toMatchObject({
+      code: 'ConnectionLost',
+    })
+  })
+
   it('of Python are refused when its time differs', async () => {
     const harness = new UploadHarness()
     harness.client.leaveUpload(PATH, 'PYTHON', {})
