@@ -1,5 +1,6 @@
 /** What becomes of the log of a data directory's database when the disk fails. */
 
+import fs from 'node:fs'
 import { type FileHandle, mkdtemp, open, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -94,5 +95,31 @@ describe('the log of the database', () => {
     for (const key of stored) expect(await read(second, key)).toBe(TEXT)
     await second.close()
     expect(await readdir(dataDir)).not.toContain('metadata.sqlite-wal')
+  })
+
+  it('that cannot be emptied on a full disk stops no change, and is emptied later', async () => {
+    const store = await openDiskObjectStore(dataDir)
+    await store.createBucket(BUCKET)
+    const database = await stat(databasePath())
+    const writes = fs.writeSync.bind(fs) as (...args: unknown[]) => number
+    let refused = 0
+    vi.spyOn(fs, 'writeSync').mockImplementation((fd: number, ...rest: unknown[]) => {
+      if (fs.fstatSync(fd).ino !== database.ino) return writes(fd, ...rest)
+      refused += 1
+      throw new Error('ENOSPC: no space left on device, write')
+    })
+    expect(await putUntilRefused(store)).toHaveLength(MANY)
+    expect(refused).toBeGreaterThan(0)
+    expect((await stat(databasePath())).size).toBe(database.size)
+    vi.restoreAllMocks()
+
+    await put(store, 'afterwards', TEXT)
+    await put(store, 'and later', TEXT)
+    expect((await stat(databasePath())).size).toBeGreaterThan(MANY * TEXT.length)
+    await store.close()
+    const second = await openDiskObjectStore(dataDir)
+    expect(await read(second, 'key 1')).toBe(TEXT)
+    expect(await read(second, 'afterwards')).toBe(TEXT)
+    await second.close()
   })
 })

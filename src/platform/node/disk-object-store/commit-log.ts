@@ -59,13 +59,19 @@ export class CommitLog {
 
   /**
    * Empties the log when it is long. What was committed must be durable, and nothing may be changed
-   * before this resolves: the next change takes the place of the first one in the log.
+   * before this resolves: the next change takes the place of the first one in the log. A log that
+   * cannot be copied, as on a full disk, stays as it is, and the next call tries it again. Rejects
+   * when nobody knows what of the copy is on the disk.
    */
   async trim(): Promise<void> {
     if (this.#database.logSize < LOG_SIZE) return
     // Those whose changes have just become durable are answered first.
     await setImmediate()
-    this.#database.applyLog()
+    try {
+      this.#database.applyLog()
+    } catch {
+      return // nothing is lost: all of it still is in the log
+    }
     if (!this.#durable) return
     this.#needed = true
     await this.#databaseFile.datasync()

@@ -84,6 +84,7 @@ export class GroupCommit {
     } catch (error) {
       for (const { reject } of group) reject(error)
     }
+    if (this.#failure !== undefined) return // what is in the log may not be on the disk
     await this.#log.trim().catch((error: unknown) => {
       this.#failure = { error }
     })

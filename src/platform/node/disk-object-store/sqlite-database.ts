@@ -52,13 +52,17 @@ export class SqliteDatabase {
 
   /**
    * Copies the log, which is synced, into the database file, without a sync. The log is written
-   * from its start by the next change, before which the caller syncs the file.
+   * from its start by the next change, before which the caller syncs the file. When this throws,
+   * the log is what it was, and goes on being written.
    */
   applyLog(): void {
-    this.#logSize = 0
     this.execute('PRAGMA synchronous = OFF')
-    this.execute('PRAGMA wal_checkpoint(PASSIVE)')
-    this.execute(`PRAGMA synchronous = ${this.#synchronous}`)
+    try {
+      this.execute('PRAGMA wal_checkpoint(PASSIVE)')
+      this.#logSize = 0
+    } finally {
+      this.execute(`PRAGMA synchronous = ${this.#synchronous}`)
+    }
   }
 
   /** Runs statements that need no values. */

@@ -15,6 +15,8 @@ function createScene() {
     },
   }
   const trims: Deferred<void>[] = []
+  /** After how many syncs the log was to be emptied. */
+  const emptied: number[] = []
   const commits = new GroupCommit(database, {
     sync: () => {
       const sync = createDeferred()
@@ -22,14 +24,17 @@ function createScene() {
       log.push('sync')
       return sync.promise
     },
-    trim: () => trims.at(-1)?.promise ?? Promise.resolve(),
+    trim: () => {
+      emptied.push(syncs.length)
+      return trims.at(-1)?.promise ?? Promise.resolve()
+    },
   })
   const change = (name: string): Promise<string> =>
     commits.run(() => {
       log.push(name)
       return name
     })
-  return { log, syncs, trims, commits, change }
+  return { log, syncs, trims, emptied, commits, change }
 }
 
 describe('changes of a database', () => {
@@ -149,13 +154,15 @@ describe('changes of a database', () => {
   })
 
   it('all fail after a sync that failed: nobody knows what is on the disk', async () => {
-    const { syncs, change, log } = createScene()
+    const { syncs, change, commits, log, emptied } = createScene()
     const first = change('a')
     await settle()
     syncs[0]?.reject(new Error('no such device'))
     await expect(first).rejects.toThrow('no such device')
     await expect(change('b')).rejects.toThrow('no such device')
     expect(log).not.toContain('b')
+    await commits.end()
+    expect(emptied).toEqual([]) // nothing that may be lost becomes part of the database file
   })
 
   it('are not said to be durable after a sync that failed', async () => {
