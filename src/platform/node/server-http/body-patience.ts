@@ -22,6 +22,7 @@ export class BodyPatience {
   /** Since when the sender has been waited for; `undefined` while it is not. */
   #since: number | undefined
   #timer: NodeJS.Timeout | undefined
+  #lastLook: NodeJS.Immediate | undefined
 
   /** `onExhausted` is called once at most. */
   constructor({ idleTimeoutMs, minBodyRate }: PatienceLimits, onExhausted: () => void) {
@@ -53,6 +54,7 @@ export class BodyPatience {
   stop(): void {
     this.#since = undefined
     clearTimeout(this.#timer)
+    clearImmediate(this.#lastLook)
   }
 
   #runDown(): void {
@@ -71,7 +73,24 @@ export class BodyPatience {
     this.#timer = undefined
     if (this.#since === undefined) return
     this.#runDown()
-    if (this.#leftMs > 0) this.#timer = this.#startTimer()
-    else this.#onExhausted()
+    if (this.#leftMs > 0) {
+      this.#timer = this.#startTimer()
+      return
+    }
+    // A program that was busy runs its timers before it reads what has come meanwhile. What the
+    // timer is late by is not the sender's.
+    this.#leftMs = 0
+    this.#lastLook = setImmediate(() => this.#lookLast())
+  }
+
+  #lookLast(): void {
+    if (this.#since === undefined) return
+    this.#runDown()
+    if (this.#leftMs > 0) {
+      this.#timer ??= this.#startTimer()
+      return
+    }
+    this.stop()
+    this.#onExhausted()
   }
 }
