@@ -20,7 +20,8 @@ export interface CredentialsProvider {
   getCredentials(signal?: AbortSignal): Promise<Credentials>
   /**
    * Called when the service has refused `rejected`: gives other credentials, fetched afresh if need
-   * be, or the same when there are no others. A provider without it is simply asked again.
+   * be, or the same when there are no others. It may take 30 s. A provider without it is simply
+   * asked again.
    */
   refreshCredentials?(rejected: Credentials, signal?: AbortSignal): Promise<Credentials>
 }

@@ -115,14 +115,9 @@ export class RefreshingCredentialsProvider implements CredentialsProvider {
   }
 
   async #fetchOnce(): Promise<Credentials> {
-    const abort = new AbortController()
-    const cancelTimer = this.#clock.after(this.#fetchTimeoutMs, () => {
-      abort.abort(unavailable(`nothing came within ${this.#fetchTimeoutMs} ms`))
-    })
     try {
-      const fetched = Promise.resolve(this.#fetchCredentials(abort.signal))
-      const credentials = await orCancelled(fetched, abort.signal)
-      checkCredentials(credentials, PROVIDER)
+      const fetch: FetchCredentials = (signal) => this.#fetchCredentials(signal)
+      const credentials = await fetchWithin(this.#fetchTimeoutMs, this.#clock, fetch)
       this.#hold(credentials)
       this.#failures = 0
       return credentials
@@ -131,8 +126,6 @@ export class RefreshingCredentialsProvider implements CredentialsProvider {
       this.#pauseUntil = this.#clock.now() + pauseMs
       this.#failures += 1
       throw OssferryError.is(error) ? error : unavailable(messageOf(error), error)
-    } finally {
-      cancelTimer()
     }
   }
 
@@ -156,13 +149,33 @@ export class RefreshingCredentialsProvider implements CredentialsProvider {
   }
 }
 
+/** What `fetch` gives, checked. Whatever it does, this settles within `timeoutMs`. */
+async function fetchWithin(
+  timeoutMs: number,
+  clock: Clock,
+  fetch: FetchCredentials,
+): Promise<Credentials> {
+  const abort = new AbortController()
+  const cancelTimer = clock.after(timeoutMs, () => {
+    abort.abort(unavailable(`nothing came within ${timeoutMs} ms`))
+  })
+  try {
+    const fetched = Promise.resolve(fetch(abort.signal))
+    return checkCredentials(await orCancelled(fetched, abort.signal), PROVIDER)
+  } finally {
+    cancelTimer()
+  }
+}
+
 /** A provider that refreshes by itself, asked once for all requests that the same key failed. */
 class SharedRefresh implements CredentialsProvider {
   readonly #provider: Required<CredentialsProvider>
+  readonly #clock: Clock
   #underWay: { readonly rejected: Credentials; readonly fresh: Promise<Credentials> } | undefined
 
-  constructor(provider: Required<CredentialsProvider>) {
+  constructor(provider: Required<CredentialsProvider>, clock: Clock) {
     this.#provider = provider
+    this.#clock = clock
   }
 
   async getCredentials(signal?: AbortSignal): Promise<Credentials> {
@@ -180,8 +193,12 @@ class SharedRefresh implements CredentialsProvider {
   }
 
   async #refresh(rejected: Credentials): Promise<Credentials> {
+    // One that throws at once would otherwise be done before it is under way.
+    await Promise.resolve()
     try {
-      return checkCredentials(await this.#provider.refreshCredentials(rejected), PROVIDER)
+      return await fetchWithin(DEFAULT_FETCH_TIMEOUT_MS, this.#clock, (signal) =>
+        this.#provider.refreshCredentials(rejected, signal),
+      )
     } finally {
       if (this.#underWay?.rejected === rejected) this.#underWay = undefined
     }
@@ -195,7 +212,7 @@ export function shareCredentials(
 ): Required<CredentialsProvider> {
   if (typeof provider === 'function') return new RefreshingCredentialsProvider(provider, { clock })
   if (provider instanceof RefreshingCredentialsProvider) return provider
-  if (canRefresh(provider)) return new SharedRefresh(provider)
+  if (canRefresh(provider)) return new SharedRefresh(provider, clock)
   return new RefreshingCredentialsProvider((signal) => provider.getCredentials(signal), {
     clock,
     keepUnexpiring: false,

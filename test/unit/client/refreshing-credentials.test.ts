@@ -218,6 +218,44 @@ describe('a provider of the user', () => {
     expect(issuer.issued).toBe(2)
   })
 
+  it('that refreshes by itself is asked again after it has thrown at once', async () => {
+    // It was done before it counted as under way, and its error was everybody's from then on.
+    const old = { accessKeyId: 'old', accessKeySecret: 'sk' }
+    const fresh = { accessKeyId: 'fresh', accessKeySecret: 'sk' }
+    let asked = 0
+    const refreshCredentials = (): Promise<Credentials> => {
+      asked += 1
+      if (asked === 1) throw new Error('no such file')
+      return Promise.resolve(fresh)
+    }
+    const provider = shareCredentials(
+      { getCredentials: async () => old, refreshCredentials },
+      new FakeClock(),
+    )
+    await expect(provider.refreshCredentials(old)).rejects.toThrow('no such file')
+    expect(await provider.refreshCredentials(old)).toEqual(fresh)
+  })
+
+  it('that refreshes by itself and never comes back is an error after a while', async () => {
+    const clock = new FakeClock()
+    const old = { accessKeyId: 'old', accessKeySecret: 'sk' }
+    const signals: (AbortSignal | undefined)[] = []
+    const refreshCredentials = (_rejected: Credentials, signal?: AbortSignal) => {
+      signals.push(signal)
+      return new Promise<Credentials>(() => undefined)
+    }
+    const provider = shareCredentials(
+      { getCredentials: async () => old, refreshCredentials },
+      clock,
+    )
+    await expect(clock.until(provider.refreshCredentials(old))).rejects.toMatchObject({
+      code: 'CredentialsUnavailable',
+      message: 'cannot get credentials: nothing came within 30000 ms',
+    })
+    expect(signals[0]?.aborted).toBe(true)
+    expect(clock.pendingTimers).toBe(0)
+  })
+
   it('that refreshes by itself is told what requests cannot be signed with', async () => {
     const broken = { accessKeyId: 'ak', accessKeySecret: 'sk\n' }
     const provider = shareCredentials(
