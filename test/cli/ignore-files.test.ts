@@ -53,13 +53,26 @@ describe('.ossignore', () => {
       const { exitCode, stderr } = await run(verb, '-r', 'site', 'oss://box/')
       expect(exitCode).toBe(0)
       expect(stderr).toContain(
-        'by the rules of site/.ossignore and 1 other (--no-ignore reads none)',
+        `by the rules of site/.ossignore and 1 other${verb === 'mv' ? ', which stay in place' : ''} (`,
       )
       expect(await keys()).toEqual(TAKEN)
-      const left = Object.keys(SITE).filter((path) => verb === 'cp' || !TAKEN.includes(path))
+      const left = Object.keys(SITE).filter(
+        (path) => verb === 'cp' || path.endsWith('.ossignore') || !TAKEN.includes(path),
+      )
       expect(Object.keys(await readFiles(place.path('site'))).sort()).toEqual(left.sort())
     },
   )
+
+  it('protects from every mv -r, and goes itself only when none is read', async () => {
+    await run('mv', '-r', 'site', 'oss://box/', '-q')
+    const second = await run('mv', '-r', 'site', 'oss://box/')
+    expect(second).toMatchObject({ exitCode: 0 })
+    expect(second.stderr).toContain('and 1 other, which stay in place (--no-ignore')
+    expect(await keys()).toEqual(TAKEN)
+    expect(await readFiles(place.path('site'))).toMatchObject({ secret: '10', 'a.tmp': '1' })
+    expect((await run('mv', '-r', 'site', 'oss://box/', '--no-ignore')).exitCode).toBe(0)
+    expect(await readFiles(place.path('site'))).toEqual({})
+  })
 
   it('holds for sync and verify in both directions, and protects what it leaves out', async () => {
     const ignored = { secret: 'of the bucket', 'build/new': 'x', 'node_modules/p/q.js': 'y' }

@@ -108,6 +108,7 @@ class ManyRun {
     const cache = options.checksum === true ? await openCache() : undefined
     const job = await openJob(places, {
       ...{ client, verb, options, filter, targetFilter, ignoreBelow, recursive, cache, signal },
+      isIgnoreFile: (location) => selection.ignoreFiles().has(location),
       onNote: (text) => report.note(text),
     })
     await report.line({
@@ -154,7 +155,8 @@ class ManyRun {
     const [first, ...others] = selection.ignoreFiles()
     if (first === undefined) return
     const all = others.length === 0 ? first : `${first} and ${formatCount(others.length, 'other')}`
-    report.note(`files may be left out by the rules of ${all} (--no-ignore reads none)`)
+    const stay = job.removeSource === undefined ? '' : ', which stay in place'
+    report.note(`files may be left out by the rules of ${all}${stay} (--no-ignore reads none)`)
   }
 
   #writeProgress(report: TreeReport): () => void {

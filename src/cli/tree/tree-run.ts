@@ -74,7 +74,7 @@ class TreeRun {
     this.#spools = spools
     this.#limit = new ConcurrencyLimit({ fixed: job.jobs, now: () => context.now() })
     setMaxListeners(0, this.#abort.signal) // every request listens
-    if (job.removeSource) this.#removal = new SourceRemoval(job.source, context)
+    if (job.removeSource !== undefined) this.#removal = new SourceRemoval(job.source, context)
     context.progress.phase = job.mover === undefined ? 'comparing' : 'transferring'
   }
 
@@ -320,7 +320,7 @@ class TreeRun {
     fileProgress.done()
     await this.#job.snapshot?.keep(file)
     await report.done(facts, { verified, requestId, durationMs: Math.round(now() - startedAt) })
-    await this.#removal?.add(file)
+    if (this.#job.removeSource?.(file) === true) await this.#removal?.add(file)
   }
 
   async #tellDifference(file: TreeFile, reason: string): Promise<void> {

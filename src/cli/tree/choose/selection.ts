@@ -16,7 +16,7 @@ export interface Selection {
   /** Listed paths that `filter` was not asked about. */
   notFound(): Iterable<string>
   /** Those that had rules. */
-  ignoreFiles(): Iterable<string>
+  ignoreFiles(): ReadonlySet<string>
 }
 
 /** Rejects with `FilesFromFailed` when there is no such list. */

@@ -17,7 +17,7 @@ import { parseModified } from '../local/preserved-attributes.js'
 import type { Snapshot } from '../snapshot/snapshot.js'
 import { foldsCase } from '../local/case-folding.js'
 import { TargetFolder } from '../local/target-folder.js'
-import type { TreeItems } from './tree-item.js'
+import type { TreeFile, TreeItems } from './tree-item.js'
 import type { TreeJob, TreeVerb } from './tree-job.js'
 import type { TreeOptions } from '../tree-options.js'
 import { asPrefix, type LocalPlace, type ObjectTarget, type TreePlaces } from './tree-places.js'
@@ -36,6 +36,8 @@ export interface JobContext {
   readonly targetFilter: PathFilter
   /** What the ignore files below a folder leave. */
   readonly ignoreBelow: (root: string) => PathFilter
+  /** Whether the file of this machine has such rules; known once the walk has been there. */
+  readonly isIgnoreFile: (location: string) => boolean
   /** For people. */
   readonly onNote: (text: string) => void
   /** Whether sources may be folders. */
@@ -139,11 +141,13 @@ async function openDownload(
   }
 }
 
-function common({ verb, options }: JobContext) {
+function common({ verb, options, isIgnoreFile }: JobContext) {
+  // Without its rules the next run would move what they have protected.
+  const mayRemove = ({ location }: TreeFile): boolean => !isIgnoreFile(location)
   return {
     verb,
     rule: ruleOf(verb, options),
-    removeSource: verb === 'mv' && options.dryRun !== true,
+    removeSource: verb === 'mv' && options.dryRun !== true ? mayRemove : undefined,
     deleteExtra: options.delete === true,
     maxDelete: options.maxDelete,
     dryRun: options.dryRun === true,

@@ -22,8 +22,8 @@ export interface TreeJob {
   readonly rule: ComparisonRule
   /** `undefined`: differences are told, and nothing is moved. */
   readonly mover: Mover | undefined
-  /** Whether files go from the source when they are in the target. */
-  readonly removeSource: boolean
+  /** Which files go from the source when they are in the target; `undefined`: none. */
+  readonly removeSource: ((file: TreeFile) => boolean) | undefined
   /** Whether files go from the target that the source does not have. */
   readonly deleteExtra: boolean
   /** More are not deleted; `undefined` for no limit. */
