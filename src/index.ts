@@ -15,6 +15,7 @@ export { OidcRoleCredentialsProvider } from './platform/node/credentials/oidc-ro
 export { ProcessCredentialsProvider } from './platform/node/credentials/process-credentials.js'
 export { RamRoleCredentialsProvider } from './platform/node/credentials/ram-role-credentials.js'
 export { UriCredentialsProvider } from './platform/node/credentials/uri-credentials.js'
+export { lockPath } from './platform/node/lock-path.js'
 export { findConfiguration } from './platform/node/configuration/find-configuration.js'
 export { changeProfile, listProfiles } from './platform/node/configuration/edit-profiles.js'
 export { SECRET_PROFILE_FIELDS } from './client/profiles/profile.js'

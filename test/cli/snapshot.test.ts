@@ -1,4 +1,4 @@
-import { readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { callsSince, readObjects, storeObject, writeFiles } from './folder-of-files.js'
 import { openWorkplace, runProgram, startProgram, type Workplace } from './run-program.js'
@@ -115,6 +115,25 @@ describe('--snapshot', () => {
     expect(wrong).toMatchObject({ exitCode: 1 })
     expect(wrong.stderr).toContain('cannot use the snapshot letter: it is no snapshot')
     expect(await readFile(place.path('letter'), 'utf8')).toBe('Dear all,\n')
+  })
+
+  it('is of one run at a time, and a dry run beside it harms nothing', async () => {
+    await run(...SYNC, '-q')
+    await writeFiles(place.path('tree'), { a: '11', z: '44' }, PAST + 1)
+    place.server.faults.add({ operation: 'PutObject', key: 't/z', action: { type: 'stall' } })
+    const live = startProgram([...SYNC, '--json'], { env: place.env, cwd: place.folder })
+    await live.untilStdout(/"type":"run-progress"[^\n]*"doneFiles":1,/)
+    const second = await run('sync', 'tree/b', 'oss://box/b/', '--snapshot', 'seen')
+    expect(second.stderr).toContain('cannot use the snapshot seen: another run is at work with it')
+    expect(second.exitCode).toBe(1)
+    expect((await run(...SYNC, '-n')).exitCode).toBe(0)
+    live.process.kill('SIGINT')
+    expect((await live.end).exitCode).toBe(130)
+    place.server.faults.clear()
+    expect((await requestsOf(...SYNC)).requests).toEqual(['PutObject'])
+    expect((await readdir(place.folder)).filter((name) => name.startsWith('seen'))).toEqual([
+      'seen',
+    ])
   })
 
   it.each([

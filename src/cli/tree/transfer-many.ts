@@ -111,17 +111,11 @@ class ManyRun {
       isIgnoreFile: (location) => selection.ignoreFiles().has(location),
       onNote: (text) => report.note(text),
     })
-    await report.line({
-      type: 'start',
-      operation: verb,
-      source: job.source.name,
-      target: job.target.name,
-      dryRun: job.dryRun,
-    })
-    report.note(`${job.source.name} → ${job.target.name}${job.dryRun ? ' (dry run)' : ''}`)
-    const stopLines = options.json === true ? this.#writeProgress(report) : undefined
     const progress = this.#progress
+    let stopLines: (() => void) | undefined
     try {
+      await this.#tellStart(job, report)
+      if (options.json === true) stopLines = this.#writeProgress(report)
       await runTree(job, { report, progress, signal, now: () => systemClock.now() })
       await job.snapshot?.finish()
       await this.#tellSelection(selection, job, report)
@@ -134,6 +128,12 @@ class ManyRun {
       })
     }
     return job
+  }
+
+  async #tellStart({ verb, source, target, dryRun }: TreeJob, report: TreeReport): Promise<void> {
+    const names = { source: source.name, target: target.name }
+    await report.line({ type: 'start', operation: verb, ...names, dryRun })
+    report.note(`${source.name} → ${target.name}${dryRun ? ' (dry run)' : ''}`)
   }
 
   /** To find two nothings the same helps nobody. */

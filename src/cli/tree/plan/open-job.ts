@@ -66,6 +66,7 @@ async function openUpload(
   const { source, target } = placeObjects(opened, places.target)
   const root = places.sources.length === 1 ? places.sources[0]?.path : undefined
   const ignoring = root === undefined || source.file !== undefined ? undefined : root
+  const mover = verb === 'verify' ? undefined : createUploadMover(client, target, options)
   const snapshot = await snapshotOf(places.sources, target, context)
   const job = {
     ...common(context),
@@ -73,7 +74,7 @@ async function openUpload(
     ...objectTarget(target, source, false, withIgnored(context, ignoring)),
     mayDelete: ignoring === undefined ? undefined : mayDeleteBelow(ignoring, context),
     snapshot,
-    mover: verb === 'verify' ? undefined : createUploadMover(client, target, options),
+    mover,
   }
   // A sync begins a snapshot with what the bucket has; a copy does not care about that.
   if (snapshot === undefined || (verb === 'sync' && !snapshot.complete)) return job

@@ -7,13 +7,15 @@
  * 3. At the end of a run, or at the start of the next when it did not come to its end, the journal
  *    is sorted and merged with the snapshot into a new file, which takes its place whole.
  *
- * Memory grows with nothing. Two runs at a time do no harm, but one may forget what it did.
+ * Memory grows with nothing. One run at a time writes; a dry run reads what is there and takes over
+ * nothing, as the journal may be another run's that is under way.
  */
 
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { CheckpointLockedError, lockPath } from '../../../index.js'
 import type { PathFilter } from '../choose/path-filter.js'
 import { sortChanges } from './sorted-changes.js'
 import {
@@ -43,16 +45,19 @@ const UNSETTLED_COARSE_MS = 2500
 export interface SnapshotContext {
   /** Unix milliseconds. */
   readonly now: () => number
-  /** Nothing is begun: the file stays as it is, but for what an earlier run has left. */
+  /** Nothing is begun, and nothing taken over: the file stays as it is. */
   readonly readOnly: boolean
   readonly onNote: (text: string) => void
 }
+
+type Lock = Awaited<ReturnType<typeof lockPath>>
 
 export class Snapshot {
   readonly #file: string
   readonly #header: SnapshotHeader
   readonly #exists: boolean
   readonly #now: () => number
+  #lock: Lock | undefined
   #journal: WriteStream | undefined
   #error: unknown
   #pending = ''
@@ -73,30 +78,40 @@ export class Snapshot {
   /**
    * One of other files is begun afresh.
    *
-   * @throws OssferryError (`SnapshotFailed`) when it cannot be read or written, or is something
-   * else.
+   * @throws OssferryError (`SnapshotFailed`) when it cannot be read or written, is something else,
+   * or is another run's.
    */
   static async open(
     file: string,
     binding: SnapshotBinding,
-    { now, readOnly, onNote }: SnapshotContext,
+    context: SnapshotContext,
   ): Promise<Snapshot> {
-    await settleJournal(file)
+    if (context.readOnly) return Snapshot.#read(file, binding, context)
+    const lock = await lockFile(file)
+    try {
+      await settleJournal(file)
+      const snapshot = await Snapshot.#read(file, binding, context)
+      await snapshot.#begin()
+      snapshot.#lock = lock
+      return snapshot
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
+  }
+
+  static async #read(
+    file: string,
+    binding: SnapshotBinding,
+    { now, onNote }: SnapshotContext,
+  ): Promise<Snapshot> {
     const header = await readHeader(file)
-    const same = header?.source === binding.source && header.target === binding.target
+    const same = isOf(header, binding)
     if (header !== undefined && !same) {
       onNote(`the snapshot ${file} is of ${header.source} → ${header.target}; it is begun afresh`)
     }
-    const snapshot = new Snapshot(
-      file,
-      { ...binding, complete: same && header.complete },
-      {
-        now,
-        exists: same,
-      },
-    )
-    if (!readOnly) await snapshot.#begin()
-    return snapshot
+    const complete = same && header?.complete === true
+    return new Snapshot(file, { ...binding, complete }, { now, exists: same })
   }
 
   /** Whether what it does not have was not uploaded. */
@@ -164,7 +179,6 @@ export class Snapshot {
 
   async #begin(): Promise<void> {
     try {
-      await mkdir(dirname(this.#file), { recursive: true })
       const journal = createWriteStream(journalOf(this.#file), { mode: 0o600 })
       journal.on('error', (error) => (this.#error ??= error))
       await once(journal, 'open')
@@ -177,6 +191,14 @@ export class Snapshot {
 
   /** Keeps the journal for the next run. Rejects when not all of it could be written. */
   async stop(): Promise<void> {
+    try {
+      await this.#closeJournal()
+    } finally {
+      await this.#lock?.release()
+    }
+  }
+
+  async #closeJournal(): Promise<void> {
     const journal = this.#journal
     if (journal === undefined) return
     this.#flush()
@@ -189,14 +211,31 @@ export class Snapshot {
     throw snapshotFailed(this.#file, reasonOf(this.#error), this.#error)
   }
 
-  /** The run came to its end. Rejects when the snapshot could not be written. */
+  /** The run came to its end; `stop` follows. Rejects when the snapshot could not be written. */
   async finish(): Promise<void> {
     if (this.#journal === undefined) return
-    await this.stop()
+    await this.#closeJournal()
     if (this.#changed || !this.#header.complete) {
       await settle(this.#file, { ...this.#header, complete: true }, this.#exists)
     } else await rm(journalOf(this.#file), { force: true })
   }
+}
+
+async function lockFile(file: string): Promise<Lock> {
+  try {
+    await mkdir(dirname(file), { recursive: true })
+    return await lockPath(file)
+  } catch (cause) {
+    const reason =
+      cause instanceof CheckpointLockedError
+        ? `another run is at work with it (${file}.lock); let it finish, or name another file`
+        : reasonOf(cause)
+    throw snapshotFailed(file, reason, cause)
+  }
+}
+
+function isOf(header: SnapshotBinding | undefined, { source, target }: SnapshotBinding): boolean {
+  return header?.source === source && header.target === target
 }
 
 function journalOf(file: string): string {
@@ -208,13 +247,16 @@ async function settleJournal(file: string): Promise<void> {
   const left = await readHeader(journalOf(file)).catch(() => undefined) // torn: it tells nothing
   if (left === undefined) return
   const header = await readHeader(file)
-  const same = header?.source === left.source && header.target === left.target
-  await settle(file, { ...left, complete: same && header.complete }, same)
+  const same = isOf(header, left)
+  await settle(file, { ...left, complete: same && header?.complete === true }, same)
 }
 
 /** Merges the journal into the file. */
 async function settle(file: string, header: SnapshotHeader, exists: boolean): Promise<void> {
   const temporary = `${file}.${process.pid}`
+  if (!isOf(await readHeader(journalOf(file)), header)) {
+    throw snapshotFailed(file, `${journalOf(file)} is no longer the journal of this run`)
+  }
   try {
     const handle = await open(temporary, 'w', 0o600)
     try {
