@@ -87,13 +87,6 @@ describe('--snapshot', () => {
     expect(await readFile(place.path('seen'), 'utf8')).toBe(before)
   })
 
-  it('does not remember a file that may change without its time showing it', async () => {
-    const now = Math.floor(Date.now() / 1000)
-    await utimes(place.path('tree/a'), now, now) // as of a file system that counts seconds
-    await run(...SYNC, '-q')
-    expect((await requestsOf(...SYNC)).requests).toEqual(['PutObject'])
-  })
-
   it('does not remember a file that has failed', async () => {
     await run(...SYNC, '-q')
     await writeFiles(place.path('tree'), { a: '9' }, PAST + 1)

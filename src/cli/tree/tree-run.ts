@@ -251,12 +251,13 @@ class TreeRun {
       return false
     }
     if (step.kind === 'compare') {
+      const since = this.#job.snapshot?.moment()
       const verdict = await this.#compareContents(step)
       if (verdict === 'same') {
         this.#job.checkKept?.(file.path)
         fileProgress.drop()
         this.#context.progress.unneeded(file.size)
-        await this.#job.snapshot?.keep(file)
+        await this.#job.snapshot?.keep(file, since)
         return false
       }
       reason = 'content'
@@ -297,7 +298,7 @@ class TreeRun {
   }
 
   async #move(file: TreeFile, reason: string, fileProgress: FileProgress): Promise<void> {
-    const { mover, dryRun, checkPath } = this.#job
+    const { mover, dryRun, checkPath, snapshot } = this.#job
     const { report, progress, now } = this.#context
     if (mover === undefined) return
     const facts = { ...this.#factsOf(file), reason }
@@ -308,6 +309,7 @@ class TreeRun {
       return
     }
     const startedAt = now()
+    const since = snapshot?.moment()
     const { verified, requestId } = await mover.move(file, {
       signal: this.#abort.signal,
       onBytes: (bytes) => fileProgress.bytes(bytes),
@@ -318,7 +320,7 @@ class TreeRun {
       },
     })
     fileProgress.done()
-    await this.#job.snapshot?.keep(file)
+    await snapshot?.keep(file, since)
     await report.done(facts, { verified, requestId, durationMs: Math.round(now() - startedAt) })
     if (this.#job.removeSource?.(file) === true) await this.#removal?.add(file)
   }

@@ -57,6 +57,7 @@ export class Snapshot {
   readonly #header: SnapshotHeader
   readonly #exists: boolean
   readonly #now: () => number
+  readonly #openedAt: number
   #lock: Lock | undefined
   #journal: WriteStream | undefined
   #error: unknown
@@ -72,6 +73,7 @@ export class Snapshot {
     this.#file = file
     this.#header = header
     this.#now = now
+    this.#openedAt = now()
     this.#exists = exists
   }
 
@@ -134,10 +136,22 @@ export class Snapshot {
     }
   }
 
-  /** The object is what the file was when it was found. */
-  keep({ path, size, modifiedMs }: TreeFile): Promise<unknown> | undefined {
-    const age = Math.abs(this.#now() - modifiedMs)
-    const settled = age > (modifiedMs % 1000 === 0 ? UNSETTLED_COARSE_MS : UNSETTLED_MS)
+  /** For `keep`: before the content is looked at. */
+  moment(): number {
+    return this.#now()
+  }
+
+  /**
+   * The object is what the file was when it was found. What was modified at `sinceMs` or later, or
+   * so shortly before that the file may have changed again since, is not trusted; by default that
+   * is when the run began.
+   */
+  keep(
+    { path, size, modifiedMs }: TreeFile,
+    sinceMs = this.#openedAt,
+  ): Promise<unknown> | undefined {
+    const unsettledMs = modifiedMs % 1000 === 0 ? UNSETTLED_COARSE_MS : UNSETTLED_MS
+    const settled = modifiedMs < sinceMs - unsettledMs || modifiedMs > this.#now() + unsettledMs
     return this.#add({ path, size: settled ? size : IN_DOUBT, modifiedMs })
   }
 
