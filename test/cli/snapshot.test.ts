@@ -1,5 +1,5 @@
 import { readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { callsSince, readObjects, storeObject, writeFiles } from './folder-of-files.js'
 import { openWorkplace, runProgram, startProgram, type Workplace } from './run-program.js'
 
@@ -141,6 +141,23 @@ describe('--snapshot', () => {
 })
 
 describe('a run with --snapshot that is killed', () => {
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    'by %s leaves in doubt what was under way',
+    async (signal) => {
+      await run(...SYNC, '-q')
+      await writeFiles(place.path('tree'), { z: '5' }, PAST + 1)
+      place.server.faults.add({ operation: 'PutObject', key: 't/z', action: { type: 'stall' } })
+      const { length } = place.server.requests
+      const program = startProgram([...SYNC, '--json'], { env: place.env, cwd: place.folder })
+      await vi.waitUntil(() => place.server.requests.length > length, { timeout: 5000 })
+      program.process.kill(signal)
+      await program.end
+      place.server.faults.clear()
+      await writeFiles(place.path('tree'), { z: '4' }, PAST) // as the snapshot has it
+      expect((await requestsOf(...SYNC)).requests).toEqual(['PutObject'])
+    },
+  )
+
   it('has told the next one what it uploaded, whatever was cut off', async () => {
     const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`f${index}`, 'x']))
     await writeFiles(place.path('tree'), many, PAST)

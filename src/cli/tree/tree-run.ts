@@ -309,6 +309,7 @@ class TreeRun {
       return
     }
     const startedAt = now()
+    await snapshot?.begin(file)
     const since = snapshot?.moment()
     const { verified, requestId } = await mover.move(file, {
       signal: this.#abort.signal,

@@ -62,6 +62,8 @@ export class Snapshot {
   #journal: WriteStream | undefined
   #error: unknown
   #pending = ''
+  /** For what is pending. */
+  #waiting: (() => void)[] = []
   #scheduled = false
   #changed = false
 
@@ -155,6 +157,14 @@ export class Snapshot {
     return this.#add({ path, size: settled ? size : IN_DOUBT, modifiedMs })
   }
 
+  /** Before the object may change: until `keep` it is in doubt. Resolves when that is written. */
+  async begin(file: TreeFile): Promise<void> {
+    if (this.#journal === undefined) return
+    const written = new Promise<void>((resolve) => this.#waiting.push(resolve))
+    await this.doubt(file)
+    await written
+  }
+
   doubt({ path }: TreeFile): Promise<unknown> | undefined {
     return this.#add({ path, size: IN_DOUBT, modifiedMs: 0 })
   }
@@ -183,8 +193,14 @@ export class Snapshot {
     const text = this.#pending
     this.#pending = ''
     this.#scheduled = false
-    if (text === '' || this.#journal === undefined || this.#error !== undefined) return true
-    return this.#journal.write(text)
+    const waiting = this.#waiting
+    this.#waiting = []
+    const goOn = (): void => waiting.forEach((resolve) => resolve())
+    if (text !== '' && this.#journal !== undefined && this.#error === undefined) {
+      return this.#journal.write(text, goOn) // a failure is told by `stop`
+    }
+    goOn()
+    return true
   }
 
   async #failed(): Promise<void> {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -57,6 +57,14 @@ describe('a snapshot', () => {
     await snapshot.finish()
     await snapshot.stop()
     expect(await sizes()).toEqual({ a: size })
+  })
+
+  it('has in doubt on the disk what has begun', async () => {
+    const snapshot = await open()
+    await snapshot.begin(fileOf('a', 0))
+    expect(await readFile(join(folder, 'seen.journal'), 'utf8')).toMatch(/\n\["a",-1,0\]\n$/)
+    await snapshot.stop()
+    expect(await sizes()).toEqual({ a: -1 })
   })
 
   it('does not trust what may have changed since the walk looked at it', async () => {
