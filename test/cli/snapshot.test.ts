@@ -68,6 +68,30 @@ describe('--snapshot', () => {
     expect((await requestsOf(...SYNC, '--delete')).requests).toEqual([])
   })
 
+  it.each([
+    ['was not asked to delete', [], false, 0],
+    ['could not delete', ['--delete'], true, 3],
+  ])('knows what the first run %s', async (_, options, refused, code) => {
+    await storeObject(place.server, 't/extra', 'x')
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    if (refused) place.server.faults.add({ operation: 'DeleteObject', action })
+    expect((await run(...SYNC, ...options)).exitCode).toBe(code)
+    place.server.faults.clear()
+    expect((await requestsOf(...SYNC)).requests).toEqual([])
+    expect((await requestsOf(...SYNC, '--delete')).requests).toEqual(['DeleteObject'])
+    expect(Object.keys(await readObjects(place.server))).not.toContain('t/extra')
+  })
+
+  it('knows what the first run did not delete because a file had failed', async () => {
+    await storeObject(place.server, 't/extra', 'x')
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    place.server.faults.add({ operation: 'PutObject', key: 't/a', action })
+    expect((await run(...SYNC, '--delete')).exitCode).toBe(3)
+    place.server.faults.clear()
+    const { requests } = await requestsOf(...SYNC, '--delete')
+    expect(requests).toEqual(['PutObject', 'DeleteObject'])
+  })
+
   it('keeps what other rules leave out of a run', async () => {
     await run(...SYNC, '-q')
     await run(...SYNC, '--exclude', 'b', '--delete', '-q')

@@ -180,11 +180,14 @@ class TreeRun {
     await Promise.all(this.#running)
   }
 
-  #takeExtra(target: TreeFile): Promise<void> | undefined {
-    if (this.#job.verb === 'verify') return this.#tellDifference(target, 'extra')
+  #takeExtra(target: TreeFile): Promise<unknown> | undefined {
+    const { verb, rule, snapshot, deleteExtra } = this.#job
+    if (verb === 'verify') return this.#tellDifference(target, 'extra')
+    // Who looks at the snapshot instead of the bucket has to find it there until it is deleted.
+    const noted = rule.by === 'snapshot' ? undefined : snapshot?.doubt(target)
     // What is left out comes before what lies below it in either tree.
-    const goes = this.#job.deleteExtra && !this.#leftOut.covers(target.path)
-    return goes ? this.#spools.extra.add(target) : undefined
+    const goes = deleteExtra && !this.#leftOut.covers(target.path)
+    return goes ? Promise.all([noted, this.#spools.extra.add(target)]) : noted
   }
 
   async #carryOut(): Promise<void> {
