@@ -41,6 +41,18 @@ describe('standard output', () => {
     expect(exitCode).toBe(1)
   })
 
+  it.each([[['cp', 'tree/1']], [['mv', 'tree/1']]])(
+    'whose reader is gone does not hide why a command has failed: %j',
+    async (args) => {
+      const program = startProgram([...args, 'oss://box/', '--json'], { cwd: place.folder })
+      program.process.stdout.destroy()
+      const { exitCode, stderr } = await program.end
+      expect(stderr).toMatch(/^ossferry: .*NotConfigured/m)
+      expect(stderr).not.toContain('EPIPE')
+      expect(exitCode).toBe(4)
+    },
+  )
+
   it.each([[['cp', '-r', 'tree', 'oss://box/', '--json']], [['sync', 'tree', 'oss://box/', '-n']]])(
     'whose reader has had enough ends the command quietly: %j',
     async (args) => {
