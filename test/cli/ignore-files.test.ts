@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
 import { openWorkplace, runProgram, type Workplace } from './run-program.js'
@@ -148,6 +148,18 @@ describe('.ossignore', () => {
     expect(stderr).toContain('site/docs/.ossignore: line 2: "[oops" has a [ without its ]')
     expect(stderr).toContain('--no-ignore does without [IgnoreFileFailed]')
   })
+
+  it.skipIf(process.platform === 'win32').each(['../rules-of-another-disk', '.ossignore'])(
+    'that is a link to %s, where nothing is, stops everything',
+    async (target) => {
+      await rm(place.path('site/.ossignore'))
+      await symlink(target, place.path('site/.ossignore'))
+      const { exitCode, stderr } = await run('cp', '-r', 'site', 'oss://box/')
+      expect(stderr).toContain('cannot take rules from site/.ossignore')
+      expect(exitCode).toBe(1)
+      expect(await keys()).toEqual([])
+    },
+  )
 
   it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')(
     'that cannot be read stops everything',

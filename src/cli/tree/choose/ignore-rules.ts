@@ -9,12 +9,12 @@
  * be those of keys: what is not on the disk has no rules of its own.
  */
 
-import { readFileSync, statSync } from 'node:fs'
+import { lstatSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { OssferryError } from '../../../index.js'
 import { parseIgnoreFile, type IgnoreRule } from './ignore-file.js'
 import type { PathFilter } from './path-filter.js'
-import { reasonOf } from '../local/system-failure.js'
+import { codeOf, reasonOf } from '../local/system-failure.js'
 
 /** A folder on the way to what was asked for last. */
 interface Scope {
@@ -121,14 +121,21 @@ function isIgnored(scope: Scope, path: string, isFolder: boolean): boolean {
   return false
 }
 
-/** `undefined` when there is no such file. */
+/** Of the name itself: there is no such file, or nothing in its folder can be reached. */
+const NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM'])
+
+/** `undefined` when there is no such file. One that cannot be reached may have rules. */
 function readOrNothing(path: string): string | undefined {
   try {
-    if (statSync(path, QUIETLY)?.isFile() !== true) return undefined
-  } catch {
-    return undefined // nothing in the folder can be read either
+    if (lstatSync(path, QUIETLY)?.isDirectory() !== false) return undefined
+  } catch (cause) {
+    if (NOTHING_THERE.has(codeOf(cause) ?? '')) return undefined
+    throw failed(path, reasonOf(cause), cause)
   }
   try {
+    const stats = statSync(path)
+    if (stats.isDirectory()) return undefined
+    if (!stats.isFile()) throw new Error('it is no file')
     return readFileSync(path, 'utf8')
   } catch (cause) {
     throw failed(path, reasonOf(cause), cause)
