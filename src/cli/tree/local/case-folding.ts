@@ -51,9 +51,12 @@ async function isSame(folder: string, name: string, disk: FoldingDisk): Promise<
   return own !== undefined && own === (await disk.identityOf(join(folder, swapCase(name))))
 }
 
+/** Of other letters the cases are not always a pair: `ß` becomes `SS`, which is another name. */
 function swapCase(name: string): string {
-  const lower = name.toLowerCase()
-  return name === lower ? name.toUpperCase() : lower
+  return name.replace(/[A-Za-z]/g, (letter) => {
+    const lower = letter.toLowerCase()
+    return letter === lower ? letter.toUpperCase() : lower
+  })
 }
 
 const nodeDisk: FoldingDisk = {

@@ -38,6 +38,7 @@ const PLACES: readonly (readonly [string, readonly string[], string])[] = [
   ['a folder with a file', ['/mnt', '/mnt/card', '/mnt/card/a'], '/mnt/card'],
   ['an empty folder', ['/mnt', '/mnt/card'], '/mnt/card'],
   ['a folder of files without letters', ['/mnt', '/mnt/card', '/mnt/card/1'], '/mnt/card'],
+  ['a folder of German files', ['/mnt', '/mnt/card', '/mnt/card/straße.txt'], '/mnt/card'],
   ['a folder that is not made yet', ['/mnt', '/mnt/card', '/mnt/card/A'], '/mnt/card/2/new'],
 ]
 
