@@ -64,6 +64,15 @@ describe('--preserve', () => {
     expect(await readFile(place.path('down/small'), 'utf8')).toBe('y')
   })
 
+  it('sets times before 1970', async () => {
+    await utimes(place.path('tree/small'), PAST / 1000, '-86400.25')
+    await run('cp', '-r', 'tree', 'oss://box/t/', '--preserve', 'mtime')
+    await run('cp', '-r', 'oss://box/t/', 'down', '--preserve', 'mtime')
+    expect((await stat(place.path('down/small'))).mtimeMs).toBeCloseTo(-86_400_250, 2)
+    const again = await run('sync', 'oss://box/t/', 'down', '--preserve', 'mtime')
+    expect(again).toContain('2 unchanged')
+  })
+
   it('leaves times and modes that make no sense, and takes the decimal modes of ossfs', async () => {
     await mkdir(place.path('meta'))
     await writeFiles(place.path('meta'), { odd: '1', ossfs: '2' })

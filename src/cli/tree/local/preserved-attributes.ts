@@ -46,8 +46,7 @@ export async function restoreAttributes(
   const modifiedMs = preserved.has('mtime') ? parseModified(metadata['mtime']) : undefined
   try {
     if (mode !== undefined) await chmod(path, mode & PERMISSIONS & ~umask)
-    if (modifiedMs !== undefined)
-      await utimes(path, Date.now() / 1000, modifiedMs / 1000 + HALF_A_MICROSECOND)
+    if (modifiedMs !== undefined) await utimes(path, Date.now() / 1000, timestampOf(modifiedMs))
   } catch (cause) {
     throw new OssferryError({
       code: 'AttributesNotSet',
@@ -55,6 +54,11 @@ export async function restoreAttributes(
       cause,
     })
   }
+}
+
+/** As text: Node takes numbers below zero, years before 1970, for the present. */
+function timestampOf(modifiedMs: number): string {
+  return String(modifiedMs / 1000 + Math.sign(modifiedMs) * HALF_A_MICROSECOND)
 }
 
 /** To be asked when nothing else is under way: asking means to set it for a moment. */

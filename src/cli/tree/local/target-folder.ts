@@ -114,11 +114,11 @@ export class TargetFolder {
   }
 }
 
-/** `undefined` when the folder was made; else what is there. */
 function fold(path: string): string {
   return path.normalize('NFC').toLowerCase()
 }
 
+/** `undefined` when the folder was made; else what is there. */
 async function makeFolder(
   path: string,
   options: { readonly recursive: boolean },
