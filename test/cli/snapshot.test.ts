@@ -92,6 +92,17 @@ describe('--snapshot', () => {
     expect(requests).toEqual(['PutObject', 'DeleteObject'])
   })
 
+  it.each(['tree/b/seen', 'tree/b/'])('may lie in the source: %s', async (snapshot) => {
+    const sync = ['sync', 'tree', 'oss://box/t/', '--snapshot', snapshot]
+    await writeFiles(place.path('tree'), { 'b/seen.2': '5', 'seen.lock': '6' }, PAST)
+    await run(...sync, '-q')
+    expect(await requestsOf(...sync)).toMatchObject({ requests: [] })
+    const names = [...Object.keys(FILES), 'b/seen.2', 'seen.lock']
+    const keys = names.map((name) => `t/${name}`).sort()
+    expect(Object.keys(await readObjects(place.server))).toEqual(keys)
+    expect((await requestsOf('sync', 'tree', 'oss://box/t/', '-n')).end).toContain('1 file')
+  })
+
   it('keeps what other rules leave out of a run', async () => {
     await run(...SYNC, '-q')
     await run(...SYNC, '--exclude', 'b', '--delete', '-q')

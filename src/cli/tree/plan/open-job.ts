@@ -59,8 +59,9 @@ export async function openJob(places: TreePlaces, context: JobContext): Promise<
 
 async function openUpload(
   places: Extract<TreePlaces, { readonly action: 'upload' }>,
-  context: JobContext,
+  given: JobContext,
 ): Promise<TreeJob> {
+  const context = await withoutSnapshot(given)
   const { client, options, verb, cache } = context
   const opened = await openLocalSources(places.sources, rulesOf(context, false))
   const { source, target } = placeObjects(opened, places.target)
@@ -181,6 +182,17 @@ function withIgnored(context: JobContext, root: string | undefined): JobContext 
 function mayDeleteBelow(root: string, { ignoreBelow }: JobContext): (path: string) => boolean {
   let rules: PathFilter | undefined
   return (path) => (rules ??= ignoreBelow(root)).takesFile(path)
+}
+
+/** The files of a snapshot may lie in the source, and change with each run. */
+async function withoutSnapshot(context: JobContext): Promise<JobContext> {
+  const { snapshot } = context.options
+  if (snapshot === undefined) return context
+  const { findOthers } = await import('../snapshot/snapshot-names.js')
+  const others = await findOthers(snapshot)
+  const ignoreBelow = (root: string): PathFilter =>
+    everyFilter([context.ignoreBelow(root), others(root)])
+  return { ...context, ignoreBelow }
 }
 
 async function snapshotOf(

@@ -283,7 +283,7 @@ async function settleJournal(file: string): Promise<void> {
 
 /** Merges the journal into the file. */
 async function settle(file: string, header: SnapshotHeader, exists: boolean): Promise<void> {
-  const temporary = `${file}.${process.pid}`
+  const temporary = `${journalOf(file)}.${process.pid}`
   if (!isOf(await readHeader(journalOf(file)), header)) {
     throw snapshotFailed(file, `${journalOf(file)} is no longer the journal of this run`)
   }
