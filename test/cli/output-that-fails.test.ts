@@ -31,6 +31,9 @@ describe('standard output', () => {
       [['sync', 'tree', 'oss://box/', '--dry-run']],
       [['cp', '-r', 'tree', 'oss://box/', '--json']],
       [['cp', 'tree/1', 'oss://box/', '--json']],
+      [['completion', 'bash']],
+      [['whoami']],
+      [['--help']],
     ])('that has no room fails the command: %j', async (args) => {
     const { exitCode, stderr } = await runScript(['-e', ON_FULL_DISK, PROGRAM, ...args], {
       env: place.env,
@@ -53,14 +56,16 @@ describe('standard output', () => {
     },
   )
 
-  it.each([[['cp', '-r', 'tree', 'oss://box/', '--json']], [['sync', 'tree', 'oss://box/', '-n']]])(
-    'whose reader has had enough ends the command quietly: %j',
-    async (args) => {
-      const program = startProgram(args, { env: place.env, cwd: place.folder })
-      program.process.stdout.destroy()
-      const { exitCode, stderr } = await program.end
-      expect(exitCode).toBe(141)
-      expect(stderr).not.toContain('ossferry: ')
-    },
-  )
+  it.each([
+    [['cp', '-r', 'tree', 'oss://box/', '--json']],
+    [['sync', 'tree', 'oss://box/', '-n']],
+    [['whoami']],
+    [['completion', 'zsh']],
+  ])('whose reader has had enough ends the command quietly: %j', async (args) => {
+    const program = startProgram(args, { env: place.env, cwd: place.folder })
+    program.process.stdout.destroy()
+    const { exitCode, stderr } = await program.end
+    expect(exitCode).toBe(141)
+    expect(stderr).not.toContain('ossferry: ')
+  })
 })
