@@ -18,7 +18,7 @@ import { describeStoppedUpload, upload } from './upload.js'
 
 /** Does more than the transfer, before and after it; what it throws is reported as a failure. */
 export type AroundTransfer = (
-  context: { readonly client: Client; readonly report: Report },
+  context: { readonly client: Client; readonly report: Report; readonly signal: AbortSignal },
   transfer: () => Promise<void>,
 ) => Promise<void>
 
@@ -47,7 +47,7 @@ export async function copy(
     const opened = openClient(options)
     client = opened
     unfollow = followBandwidth(client, options.maxBandwidth, (line) => display.print(line))
-    await around({ client, report }, () => transfer(opened, plan, options, context))
+    await around({ client, ...context }, () => transfer(opened, plan, options, context))
     await flushed(process.stdout)
     if (outputError !== undefined) throw cannotTell(outputError)
     return EXIT_CODES.done

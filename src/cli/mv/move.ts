@@ -18,15 +18,15 @@ import { formatObject } from '../location.js'
 interface MovedSource {
   readonly name: string
   /** A text that differs when the source is not the same any more. */
-  look(): Promise<string>
+  look(signal?: AbortSignal): Promise<string>
   remove(): Promise<unknown>
 }
 
 export function move(plan: CopyPlan, options: CopyOptions): Promise<ExitCode> {
-  return copy(plan, options, async ({ client, report }, transfer) => {
+  return copy(plan, options, async ({ client, report, signal }, transfer) => {
     await refuseStreams(plan)
     const source = sourceOf(plan, client)
-    const before = await source.look()
+    const before = await source.look(signal)
     await transfer()
     await removeSource(source, before)
     report.line({ type: 'source-removed', source: source.name })
@@ -70,8 +70,8 @@ async function lookAtFile(path: string) {
 function objectSource(client: Client, object: ObjectName): MovedSource {
   return {
     name: formatObject(object),
-    look: async () => {
-      const { etag, lastModified, versionId } = await client.headObject(object)
+    look: async (signal) => {
+      const { etag, lastModified, versionId } = await client.headObject(object, { signal })
       return [etag, lastModified, versionId].join()
     },
     remove: () => client.deleteObject(object),
