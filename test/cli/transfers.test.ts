@@ -2,7 +2,13 @@
 
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { makeUploadStore } from '../../src/index.js'
+import {
+  AuthV4,
+  Bucket,
+  makeUploadStore,
+  ResumableDownloadStore,
+  resumableDownload,
+} from '../../src/index.js'
 import { openWorkplace, parseLines, runProgram, someBytes, type Workplace } from './run-program.js'
 
 const content = someBytes(800 * 1024)
@@ -113,10 +119,37 @@ describe('ossferry transfers', () => {
     ])
     const resumed = await run(place, 'transfers', 'resume', '1')
     expect(resumed.exitCode).toBe(1)
-    expect(resumed.stderr).toContain('its record is that of resumableUpload')
+    expect(resumed.stderr).toContain('the record of resumableUpload does not tell metadata')
     expect((await run(place, 'transfers', 'remove', '--all')).exitCode).toBe(0)
     expect(await listed(place)).toHaveLength(1)
     expect((await run(place, 'transfers', 'remove', '1')).exitCode).toBe(0)
+    expect(await listed(place)).toEqual([])
+  })
+
+  it('goes on with a download that resumableDownload has begun, with the parts on disk', async () => {
+    await using place = await openWorkplace()
+    await writeFile(place.path('file'), content)
+    await run(place, 'cp', 'file', 'oss://box/v1', '--quiet')
+    const { endpoint, region, accessKeyId, accessKeySecret } = place.server
+    const auth = new AuthV4(accessKeyId, accessKeySecret)
+    const bucket = new Bucket(auth, endpoint, 'box', { region })
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    place.server.faults.add({ operation: 'GetObject', attempt: 6, times: 1, action })
+    const store = new ResumableDownloadStore({ root: place.folder })
+    const begun = { store, multigetThreshold: 1, partSize: 100 * 1024 }
+    const target = place.path('copy')
+    await expect(resumableDownload(bucket, 'v1', target, begun)).rejects.toThrow('AccessDenied')
+    await bucket.close()
+    place.server.faults.clear()
+    expect(await listed(place)).toMatchObject([
+      { number: 1, kind: 'download', doneBytes: 5 * 100 * 1024, madeBy: 'sdk-v1' },
+    ])
+    expect((await run(place, 'transfers', 'resume', '--all')).exitCode).toBe(0)
+    expect(await listed(place)).toHaveLength(1)
+    const { exitCode, stdout } = await run(place, 'transfers', 'resume', '1', '--json')
+    expect(exitCode).toBe(0)
+    expect(parseLines(stdout).at(-1)).toMatchObject({ type: 'result', reusedParts: 5 })
+    expect((await readFile(target)).equals(content)).toBe(true)
     expect(await listed(place)).toEqual([])
   })
 

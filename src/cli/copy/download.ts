@@ -1,6 +1,6 @@
 /** `cp oss://bucket/key FILE`: reads an object into a file or a stream, in parts. */
 
-import type { Client, DownloaderOptions, DownloadResult, Transfer } from '../../index.js'
+import type { Client, DownloaderOptions, DownloadResult } from '../../index.js'
 import { formatObject } from '../location.js'
 import { systemClock } from '../progress/open-display.js'
 import type { TransferView } from '../progress/transfer-view.js'
@@ -27,8 +27,16 @@ export async function download(
   const opening = announce(report, { operation: 'download', source, target: target.name })
   const call = { signal, onEvent: opening.event }
   const request = { ...object, versionId: options.versionId }
-  let transfer: Transfer<DownloadResult>
-  if (target.kind === 'file') transfer = downloader.downloadFile(request, target.path, call)
+  let transfer: Promise<DownloadResult>
+  if (end.kind === 'file' && options.recordedBy === 'sdk-v1') {
+    const { goOnWithV1Download } = await import('./v1-download.js')
+    const control = {
+      ...call,
+      endpoint: client.endpoint,
+      numThreads: options.parallel ?? DEFAULT_PARALLEL.file,
+    }
+    transfer = goOnWithV1Download(object, end.path, options, control)
+  } else if (target.kind === 'file') transfer = downloader.downloadFile(request, target.path, call)
   else transfer = downloader.downloadTo(request, target.open(), call)
   const result = await transfer.finally(opening.end)
   reportSuccess(report, {

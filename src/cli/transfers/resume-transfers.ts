@@ -21,7 +21,7 @@ export interface ResumeOptions extends RemoteOptions {
   readonly checkpointDir?: string | undefined
 }
 
-/** All for no numbers, but those at which a process is at work. */
+/** All for no numbers, but those at which a process is at work, or another program has begun. */
 export function resumeTransfers(
   numbers: readonly number[],
   options: ResumeOptions,
@@ -40,9 +40,10 @@ export function resumeTransfers(
 
 function planOf(transfer: InterruptedTransfer): CopyPlan {
   const { kind, source, target, wholeObject } = transfer
-  if (transfer.madeBy === 'sdk-v1') {
-    const name = kind === 'upload' ? 'resumableUpload' : 'resumableDownload'
-    throw notHere(transfer, `its record is that of ${name}; the program that called it goes on`)
+  if (transfer.madeBy === 'sdk-v1' && kind === 'upload') {
+    const reason =
+      'the record of resumableUpload does not tell metadata; the program that called it goes on'
+    throw notHere(transfer, reason)
   }
   if (!wholeObject) throw notHere(transfer, 'it is of a version or a range of an object')
   if (kind === 'copy') {
@@ -80,6 +81,7 @@ async function optionsFor(
     // However small it is: it was begun in parts.
     multipartThreshold: transfer.kind === 'download' ? undefined : 1,
     onlyContinue: true,
+    recordedBy: transfer.madeBy === 'sdk-v1' ? 'sdk-v1' : undefined,
     tempSuffix: transfer.partialFile?.endsWith('.temp') === true ? '.temp' : undefined,
   }
 }
