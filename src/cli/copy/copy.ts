@@ -5,7 +5,7 @@ import { followBandwidth } from '../bandwidth/follow-bandwidth.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { watchForInterruption } from '../interruption.js'
 import { openDisplay } from '../progress/open-display.js'
-import { flushed, outliveReader } from '../remote/output.js'
+import { flushed } from '../remote/output.js'
 import type { TransferView } from '../progress/transfer-view.js'
 import type { CopyOptions } from './copy-options.js'
 import type { CopyPlan } from './copy-plan.js'
@@ -28,7 +28,6 @@ export async function copy(
   options: CopyOptions,
   around: AroundTransfer = (_, transferAlone) => transferAlone(),
 ): Promise<ExitCode> {
-  outliveReader(process.stdout)
   // What cannot be written is told of when the transfer has been.
   let outputError: Error | undefined
   const noteOutputError = (error: Error): void => void (outputError ??= error)

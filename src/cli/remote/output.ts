@@ -42,18 +42,6 @@ export class Output {
   }
 }
 
-const outlived = new WeakSet<Writable>()
-
-/**
- * A reader that goes away is noticed by the write that fails; the event, which may come later than
- * all that is done here, does not end the program. Once for a stream.
- */
-export function outliveReader(stream: Writable): void {
-  if (outlived.has(stream)) return
-  outlived.add(stream)
-  stream.on('error', () => undefined)
-}
-
 /** Resolves when what was written so far is with the reader, or cannot get there. */
 export function flushed(stream: Writable): Promise<void> {
   return new Promise((resolve) => stream.write('', () => resolve()))

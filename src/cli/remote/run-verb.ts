@@ -7,7 +7,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { describeFailure, printFailure, type Failure } from '../failure.js'
 import { watchForInterruption } from '../interruption.js'
 import { formatJsonLine } from '../json-line.js'
-import { Output, outliveReader } from './output.js'
+import { Output } from './output.js'
 import { printable } from './printable.js'
 
 /** A line of `--json`, without what every line has. */
@@ -36,7 +36,6 @@ export async function runVerb(
   work: (context: VerbContext) => Promise<ExitCode>,
   describeStop?: () => string,
 ): Promise<ExitCode> {
-  outliveReader(process.stdout)
   const interruption = watchForInterruption(() => undefined)
   const context = createContext(options, interruption.signal)
   try {

@@ -9,7 +9,7 @@ import { describeFailure, printFailure } from '../failure.js'
 import { watchForInterruption, type Interruption } from '../interruption.js'
 import { openScreen, systemClock } from '../progress/open-display.js'
 import { formatCount } from '../remote/count.js'
-import { Output, outliveReader } from '../remote/output.js'
+import { Output } from '../remote/output.js'
 import { Crc64Cache, cachePath } from './local/crc64-cache.js'
 import { FailureReport } from './report/failure-report.js'
 import { openJob } from './plan/open-job.js'
@@ -37,7 +37,6 @@ const PROGRESS_LINE_INTERVAL_MS = 1000
 export async function transferMany(command: ManyCommand): Promise<ExitCode> {
   const { options } = command
   keepYoungGenerationSmall()
-  outliveReader(process.stdout)
   const progress = new TreeProgress(() => systemClock.now())
   const screen = options.quiet === true ? undefined : openScreen()
   const display = createTreeDisplay(screen, systemClock, () => progress.view())
