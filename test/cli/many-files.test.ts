@@ -105,6 +105,16 @@ describe('cp of many files to OSS', () => {
     expect(object).toMatchObject({ contentType: 'text/plain', metadata: { by: 'me' } })
   })
 
+  it('tells people of each file when it is asked to', async () => {
+    const quiet = await run('cp', '-r', 'logs', 'oss://box/')
+    expect(quiet.stderr).not.toContain('a.gz')
+    await writeFiles(place.folder, { 'logs/a.gz': 'changed' })
+    const { stdout, stderr } = await run('sync', '-v', 'logs', 'oss://box/')
+    expect(stderr).toMatch(/^upload {4}a\.gz {2}\(size, 7 B\)$/m)
+    expect(stderr).not.toContain('b.txt')
+    expect(stdout.toString()).toBe('')
+  })
+
   it('tells each file as a line of JSON', async () => {
     const { stdout } = await run('cp', '-r', 'logs', 'oss://box/x/', '--json', '-q')
     const lines = parseLines(stdout)

@@ -70,7 +70,8 @@ class ManyRun {
 
   async run(display: ReturnType<typeof createTreeDisplay>): Promise<ExitCode> {
     const { options } = this.#command
-    const flags = { json: options.json === true, quiet: options.quiet === true }
+    const { json = false, quiet = false, verbose = false } = options
+    const flags = { json, quiet, verbose }
     let report = new TreeReport({ ...flags, output: this.#output, display, failures: undefined })
     let client: Client | undefined
     let unfollow: (() => void) | undefined

@@ -12,7 +12,10 @@ type SelectionFlags = Pick<
   'include' | 'exclude' | 'filesFrom' | 'filesFrom0' | 'followSymlinks' | 'ignoreFile' | 'ignore'
 >
 type ComparisonFlags = Pick<ComparisonOptions, 'update' | 'sizeOnly' | 'checksum'>
-type ManyFlags = Pick<ManyOptions, 'jobs' | 'dryRun' | 'report' | 'foldCase' | 'preserve'>
+type ManyFlags = Pick<
+  ManyOptions,
+  'jobs' | 'dryRun' | 'verbose' | 'report' | 'foldCase' | 'preserve'
+>
 type SnapshotFlags = Pick<ManyOptions, 'snapshot'>
 
 /** Which files are meant. */
@@ -70,6 +73,7 @@ export function addManyOptions<Args extends unknown[], Options extends OptionVal
       wholeValue(1, 1000),
     )
     .option('-n, --dry-run', 'tell what would be done, and do nothing')
+    .option('-v, --verbose', 'tell of each file that is done, and why it was')
     .option('--report <file>', 'write a line of JSON for each failure; --files-from takes it')
     .option(
       '--fold-case',

@@ -43,6 +43,8 @@ export interface ManyOptions {
   /** Files at a time; `undefined` to find it out. */
   readonly jobs?: number | undefined
   readonly dryRun?: boolean | undefined
+  /** People are told of each file. */
+  readonly verbose?: boolean | undefined
   /** Where failures are written. */
   readonly report?: string | undefined
   /** `undefined` to ask the file system. */

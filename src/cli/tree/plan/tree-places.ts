@@ -50,12 +50,12 @@ export function isForMany(
   sources: readonly Location[],
   options: Partial<TreeOptions> & { readonly recursive?: boolean | undefined },
 ): boolean {
-  const { recursive, update, sizeOnly, checksum, dryRun, jobs, report } = options
+  const { recursive, update, sizeOnly, checksum, dryRun, verbose, jobs, report } = options
   const { include, exclude, filesFrom, filesFrom0, followSymlinks, foldCase } = options
   const { ignoreFile, preserve, snapshot } = options
   if (sources.length > 1 || sources.some(isPattern)) return true
   return [
-    ...[recursive, update, sizeOnly, checksum, dryRun, jobs, report],
+    ...[recursive, update, sizeOnly, checksum, dryRun, verbose, jobs, report],
     ...[include, exclude, filesFrom, filesFrom0, followSymlinks, foldCase],
     ...[ignoreFile, preserve, snapshot],
   ].some((value) => value !== undefined)

@@ -15,6 +15,8 @@ export interface TreeReportOptions {
   readonly output: Output
   readonly json: boolean
   readonly quiet: boolean
+  /** Whether people are told of each file that is done. */
+  readonly verbose: boolean
   readonly display: TreeDisplay
   readonly failures: FailureReport | undefined
 }
@@ -77,15 +79,13 @@ export class TreeReport {
   }
 
   async done(facts: FileFacts, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    if (this.#options.verbose) this.note(describe(facts))
     await this.line({ type: 'file', status: 'done', ...complete(facts), ...more })
   }
 
   /** What would be done. */
   async planned(facts: FileFacts): Promise<void> {
-    const { action, path, size, reason } = facts
-    const closing = [reason, size === undefined ? undefined : formatByteSize(size)]
-    const known = closing.filter((text) => text !== undefined).join(', ')
-    await this.result(`${action.padEnd(8)}  ${path}${known === '' ? '' : `  (${known})`}`)
+    await this.result(describe(facts))
     await this.line({ type: 'file', status: 'planned', ...complete(facts) })
   }
 
@@ -133,6 +133,13 @@ function failOutput(cause: unknown): never {
     message: `cannot write to standard output: ${reasonOf(cause)}`,
     cause,
   })
+}
+
+/** Such as `upload    photos/cat.jpg  (new, 2.1 MiB)`. */
+function describe({ action, path, size, reason }: FileFacts): string {
+  const closing = [reason, size === undefined ? undefined : formatByteSize(size)]
+  const known = closing.filter((text) => text !== undefined).join(', ')
+  return `${action.padEnd(8)}  ${path}${known === '' ? '' : `  (${known})`}`
 }
 
 /** Lines of a type have the same fields. */
