@@ -31,9 +31,11 @@ export interface Random {
 
 /** The digests that the OSS protocol is signed and checked with. All are synchronous. */
 export interface Digests {
-  hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array
+  /** Of `text` in UTF-8. Called for each request with the same key: the same array, not a copy. */
+  hmacSha256(key: Uint8Array, text: string): Uint8Array
   hmacSha1(key: Uint8Array, data: Uint8Array): Uint8Array
-  sha256(data: Uint8Array): Uint8Array
+  /** Of `text` in UTF-8, in lower-case hexadecimal digits. */
+  sha256Hex(text: string): string
   md5(data: Uint8Array): Uint8Array
   /** An MD5 fed piece by piece. `digest` ends it. */
   createMd5(): StreamingDigest

@@ -114,9 +114,10 @@ function uploaderOptions(options: CopyOptions, kind: UploadSource['kind']) {
 }
 
 /** What is to be stored, as the options say it. */
-export function uploadRequestOf(object: ObjectName, options: CopyOptions): UploadRequest {
+export function uploadRequestOf({ bucket, key }: ObjectName, options: CopyOptions): UploadRequest {
   return {
-    ...object,
+    bucket,
+    key,
     contentType: options.contentType,
     metadata: options.meta,
     acl: options.acl,

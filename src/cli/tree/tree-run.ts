@@ -304,10 +304,9 @@ class TreeRun {
     const { mover, dryRun, checkPath, snapshot } = this.#job
     const { report, progress, now } = this.#context
     if (mover === undefined) return
-    const facts = { ...this.#factsOf(file), reason }
     if (dryRun) {
       checkPath(file.path)
-      await report.planned(facts)
+      await report.planned({ ...this.#factsOf(file), reason })
       fileProgress.done()
       return
     }
@@ -325,7 +324,11 @@ class TreeRun {
     })
     fileProgress.done()
     await snapshot?.keep(file, since)
-    await report.done(facts, { verified, requestId, durationMs: Math.round(now() - startedAt) })
+    if (report.tellsOfEach) {
+      const durationMs = Math.round(now() - startedAt)
+      const facts = { ...this.#factsOf(file), reason }
+      await report.done(facts, { verified, requestId, durationMs })
+    }
     if (this.#job.removeSource?.(file) === true) await this.#removal?.add(file)
   }
 

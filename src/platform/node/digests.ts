@@ -3,11 +3,12 @@
 import { createHash, createHmac, hash } from 'node:crypto'
 
 import type { Digests } from '../../environment.js'
+import { hmacSha256 } from './hmac-sha256.js'
 
 export const nodeDigests: Digests = {
-  hmacSha256: (key, data) => createHmac('sha256', key).update(data).digest(),
+  hmacSha256,
   hmacSha1: (key, data) => createHmac('sha1', key).update(data).digest(),
-  sha256: (data) => hash('sha256', data, 'buffer'),
+  sha256Hex: (text) => hash('sha256', text),
   md5: (data) => hash('md5', data, 'buffer'),
   createMd5: () => createHash('md5'),
 }

@@ -7,7 +7,6 @@
 import type { Digests } from '../../environment.js'
 import type { HttpHeaders, QueryParameters } from '../http.js'
 import { encodePath, encodeRfc3986 } from '../percent-encoding.js'
-import { encodeHex, encodeUtf8 } from '../text-codecs.js'
 import { trimFieldValue, type SignableRequest } from './signable-request.js'
 
 export const V4_ALGORITHM = 'OSS4-HMAC-SHA256'
@@ -73,7 +72,7 @@ export function v4StringToSign(
   scope: string,
   digests: Digests,
 ): string {
-  const hash = encodeHex(digests.sha256(encodeUtf8(canonicalRequest)))
+  const hash = digests.sha256Hex(canonicalRequest)
   return `${V4_ALGORITHM}\n${timestamp}\n${scope}\n${hash}`
 }
 

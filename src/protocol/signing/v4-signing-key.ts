@@ -21,10 +21,10 @@ export function deriveV4SigningKey(secret: string, scope: V4Scope, digests: Dige
   const cacheKey = `${scope.day}\n${scope.region}\n${scope.product}\n${secret}`
   const cached = keys.get(cacheKey)
   if (cached !== undefined) return cached
-  const dayKey = digests.hmacSha256(encodeUtf8(`aliyun_v4${secret}`), encodeUtf8(scope.day))
-  const regionKey = digests.hmacSha256(dayKey, encodeUtf8(scope.region))
-  const productKey = digests.hmacSha256(regionKey, encodeUtf8(scope.product))
-  const signingKey = digests.hmacSha256(productKey, encodeUtf8('aliyun_v4_request'))
+  const dayKey = digests.hmacSha256(encodeUtf8(`aliyun_v4${secret}`), scope.day)
+  const regionKey = digests.hmacSha256(dayKey, scope.region)
+  const productKey = digests.hmacSha256(regionKey, scope.product)
+  const signingKey = digests.hmacSha256(productKey, 'aliyun_v4_request')
   if (keys.size >= MAX_CACHED_KEYS) keys.clear()
   keys.set(cacheKey, signingKey)
   return signingKey
@@ -33,5 +33,5 @@ export function deriveV4SigningKey(secret: string, scope: V4Scope, digests: Dige
 /** The V4 signature of `text`: of a string to sign, or of the base64 of a form policy. */
 export function signV4Text(text: string, secret: string, scope: V4Scope, digests: Digests): string {
   const key = deriveV4SigningKey(secret, scope, digests)
-  return encodeHex(digests.hmacSha256(key, encodeUtf8(text)))
+  return encodeHex(digests.hmacSha256(key, text))
 }

@@ -2,7 +2,6 @@
 
 import type { Digests } from '../../environment.js'
 import type { HttpHeaders } from '../../protocol/http.js'
-import { encodeHex, encodeUtf8 } from '../../protocol/text-codecs.js'
 import { ControlRefusal } from './json-exchange.js'
 
 /**
@@ -38,6 +37,5 @@ function isLoopbackHost(host: string): boolean {
 
 /** Takes the same time wherever the texts differ. */
 function sameText(a: string, b: string, digests: Digests): boolean {
-  const digest = (text: string): string => encodeHex(digests.sha256(encodeUtf8(text)))
-  return digest(a) === digest(b)
+  return digests.sha256Hex(a) === digests.sha256Hex(b)
 }

@@ -54,6 +54,11 @@ export class TreeReport {
     return this.#options.display
   }
 
+  /** Whether `done` has anybody to tell. */
+  get tellsOfEach(): boolean {
+    return this.#options.json || this.#options.verbose
+  }
+
   /** A line of `--json`. */
   async line(content: { readonly type: string; readonly [field: string]: unknown }): Promise<void> {
     if (this.#options.json) await this.#write(formatJsonLine(content))
