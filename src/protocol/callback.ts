@@ -12,6 +12,7 @@ import { MAX_CALLBACK_LENGTH, MAX_CALLBACK_URLS } from './limits.js'
 import type { CallbackFields } from './operations/object-fields.js'
 import { RequestRejection } from './operations/request-rejection.js'
 import { decodeBase64, decodeUtf8 } from './text-codecs.js'
+import { openFields } from './open-fields.js'
 
 export type CallbackBodyType = 'application/x-www-form-urlencoded' | 'application/json'
 
@@ -211,7 +212,7 @@ function readConfiguration(callback: string): JsonObject {
 }
 
 function readVariables(callbackVar: string | undefined): Readonly<Record<string, string>> {
-  const variables = Object.create(null) as Record<string, string>
+  const variables = openFields()
   if (callbackVar === undefined) return variables
   const object = readJsonObject(callbackVar, RULES.varLength, RULES.varBase64, RULES.varJson)
   for (const [name, value] of Object.entries(object)) {
@@ -277,7 +278,7 @@ function readBody(value: unknown, bodyType: CallbackBodyType, refuse: Refuse): s
 }
 
 function readAdditionalHeaders(value: unknown, refuse: Refuse): HttpHeaders {
-  const headers = Object.create(null) as Record<string, string>
+  const headers = openFields()
   if (value === undefined) return headers
   if (!isJsonObject(value)) throw refuse(RULES.headers)
   for (const [name, text] of Object.entries(value)) {

@@ -2,6 +2,7 @@
 
 import type { QueryParameters } from './http.js'
 import { decodePercent, encodeRfc3986 } from './percent-encoding.js'
+import { openFields } from './open-fields.js'
 
 /** `a=b&acl`, in the order of `parameters`, without `?`. An empty value gives the bare name. */
 export function formatQuery(parameters: QueryParameters): string {
@@ -20,7 +21,7 @@ export function formatQuery(parameters: QueryParameters): string {
  * counts. The result has no prototype. Throws on text that is not percent-encoded UTF-8.
  */
 export function parseQuery(text: string): QueryParameters {
-  const parameters = Object.create(null) as Record<string, string>
+  const parameters = openFields()
   if (text === '') return parameters
   for (const pair of text.split('&')) {
     if (pair === '') continue

@@ -1,6 +1,7 @@
 /** What the server has been asked, for the assertions of tests. */
 
 import type { HttpHeaders, QueryParameters } from '../protocol/http.js'
+import { openFields } from '../protocol/open-fields.js'
 
 /** One request; its last fields are filled in while it is answered. */
 export interface RequestLogEntry {
@@ -83,7 +84,7 @@ export class RequestLog {
 export function withoutSecrets(
   fields: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
-  const kept = Object.create(null) as Record<string, string>
+  const kept = openFields()
   for (const [name, value] of Object.entries(fields)) {
     if (!SECRET_NAMES.has(name.toLowerCase())) kept[name] = value
   }

@@ -1,6 +1,7 @@
 /** Header fields between their text and Node's, which is Latin-1. */
 
 import type { HttpHeaders } from '../../protocol/http.js'
+import { openFields } from '../../protocol/open-fields.js'
 
 const BEYOND_ASCII = /[^\0-\u007f]/
 const BEYOND_LATIN1 = /[^\0-\u00ff]/
@@ -24,7 +25,7 @@ export function formatHeaders(headers: HttpHeaders, except?: string): string[] {
  * Latin-1.
  */
 export function parseHeaders(raw: readonly string[]): HttpHeaders {
-  const headers = Object.create(null) as Record<string, string>
+  const headers = openFields()
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = (raw[index] ?? '').toLowerCase()
     const text = raw[index + 1] ?? ''

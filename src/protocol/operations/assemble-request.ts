@@ -8,6 +8,7 @@ import type { OssRequest } from '../oss-message.js'
 import { trimFieldValue } from '../signing/signable-request.js'
 import type { CommonFields } from './object-fields.js'
 import { invalidRequest, type OperationCall } from './operation-call.js'
+import { openFields } from '../open-fields.js'
 
 /** Values that are `undefined` are left out. */
 type SparseFields = Readonly<Record<string, string | number | boolean | undefined>>
@@ -92,7 +93,7 @@ function collectQuery(
   query: SparseFields | undefined,
   further: QueryParameters | undefined,
 ): QueryParameters {
-  const collected = Object.create(null) as Record<string, string>
+  const collected = openFields()
   if (query !== undefined) {
     for (const name of Object.keys(query)) {
       const value = query[name]
@@ -107,7 +108,7 @@ function collectHeaders(
   { fields, headers }: RequestParts,
   common: CommonFields,
 ): HttpHeaders {
-  const collected = Object.create(null) as Record<string, string>
+  const collected = openFields()
   const collect = (name: string, value: string | number | boolean | undefined): void => {
     if (value === undefined) return
     collected[checkHeaderName(call, name)] = checkHeaderValue(call, name, String(value))

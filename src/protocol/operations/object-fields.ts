@@ -6,6 +6,7 @@
 import type { HttpHeaders } from '../http.js'
 import { invalidRequest, type OperationCall } from './operation-call.js'
 import { findTaggingProblem } from './tagging.js'
+import { openFields } from '../open-fields.js'
 
 export const STORAGE_CLASSES = [
   'Standard',
@@ -95,7 +96,7 @@ export const METADATA_PREFIX = 'x-oss-meta-'
 
 /** The headers of `fields`, by lower-case name. */
 export function encodeObjectFields(fields: ObjectFields): Record<string, string> {
-  const headers = Object.create(null) as Record<string, string>
+  const headers = openFields()
   for (const [field, header] of FIELD_ENTRIES) {
     const value = fields[field]
     if (value !== undefined) headers[header] = value

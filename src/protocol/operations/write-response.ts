@@ -4,12 +4,13 @@ import { encodeRfc3986 } from '../percent-encoding.js'
 import type { HttpHeaders } from '../http.js'
 import type { OssResponse } from '../oss-message.js'
 import { formatXml, type XmlNode } from '../xml/write-xml.js'
+import { openFields } from '../open-fields.js'
 
 type SparseHeaders = Readonly<Record<string, string | number | undefined>>
 
 /** Headers without those that are `undefined`. */
 export function collectHeaders(headers: SparseHeaders): HttpHeaders {
-  const collected = Object.create(null) as Record<string, string>
+  const collected = openFields()
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) collected[name] = String(value)
   }

@@ -18,6 +18,7 @@ import {
   type V4Scope,
 } from './v4-canonical.js'
 import { signV4Text } from './v4-signing-key.js'
+import { openFields } from '../open-fields.js'
 
 export interface V4SigningOptions extends SigningScope {
   readonly credentials: Credentials
@@ -53,7 +54,7 @@ export function signV4Header(
     added['x-oss-security-token'] = credentials.securityToken
   }
   const { method, bucket, key, query } = request
-  const headers = Object.assign(Object.create(null), request.headers, added) as HttpHeaders
+  const headers = Object.assign(openFields(), request.headers, added)
   const additional = selectAdditionalHeaders(options.additionalHeaders ?? [], headers)
   const scope = scopeOf(timestamp, options)
   const scopeText = formatV4Scope(scope)

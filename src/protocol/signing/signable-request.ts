@@ -1,6 +1,7 @@
 /** The part of a request that signatures cover. */
 
 import type { OssRequest } from '../oss-message.js'
+import { openFields } from '../open-fields.js'
 
 export type SignableRequest = Pick<OssRequest, 'method' | 'bucket' | 'key' | 'query' | 'headers'>
 
@@ -19,7 +20,7 @@ function isBlank(charCode: number): boolean {
 
 /** A copy of `parameters` in the order of their names, so that signed URLs are stable. */
 export function sortByName(parameters: Readonly<Record<string, string>>): Record<string, string> {
-  const sorted = Object.create(null) as Record<string, string>
+  const sorted = openFields()
   for (const name of Object.keys(parameters).sort()) sorted[name] = parameters[name] ?? ''
   return sorted
 }

@@ -8,6 +8,7 @@
 import type { HttpHeaders, HttpMethod } from '../../../protocol/http.js'
 import { decodeFieldText } from '../http-headers.js'
 import { trimFieldValue } from '../../../protocol/signing/signable-request.js'
+import { openFields } from '../../../protocol/open-fields.js'
 
 /** No head is longer. Includes the status line, the fields and the empty line. */
 export const MAX_HEAD_SIZE = 64 * 1024
@@ -54,7 +55,7 @@ export function parseResponseHead(text: string, method: HttpMethod): ResponseHea
 }
 
 function parseFields(text: string): HttpHeaders {
-  const headers = Object.create(null) as Record<string, string>
+  const headers = openFields()
   const ascii = !BEYOND_ASCII.test(text)
   let lineEnd = text.indexOf('\r\n')
   while (lineEnd >= 0) {
