@@ -107,6 +107,7 @@ export function startResumableUpload(
     const job = createUploadJob({
       client,
       digests: platform.digests,
+      clock: platform.clock,
       request,
       options: resolved,
       partSizeFor: (size) => determinePartSize(size, preferredSize, MAX_PARTS),

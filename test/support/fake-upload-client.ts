@@ -5,7 +5,11 @@
 
 import { createHash } from 'node:crypto'
 import { crc64, formatCrc64 } from '../../src/protocol/crc64/crc64.js'
-import { ServiceError, TransportError } from '../../src/protocol/errors/ossferry-error.js'
+import {
+  ServiceError,
+  TransportError,
+  type ServiceErrorOptions,
+} from '../../src/protocol/errors/ossferry-error.js'
 import type { RequestBody } from '../../src/protocol/http.js'
 import type { CompleteMultipartUploadRequest } from '../../src/protocol/operations/complete-multipart-upload.js'
 import type { ListedPart } from '../../src/protocol/operations/list-parts.js'
@@ -102,7 +106,7 @@ export class FakeUploadClient implements UploadClient {
     this.#call('putObject', request, options, async () => {
       const bytes = await readBody(request.body, options.signal)
       const path = pathOf(request)
-      if (request.forbidOverwrite === true && this.objects.has(path)) throw alreadyExists()
+      if (request.forbidOverwrite === true && this.objects.has(path)) throw this.#alreadyExists()
       const object = this.#object(bytes, '')
       this.objects.set(path, object)
       return {
@@ -145,7 +149,7 @@ export class FakeUploadClient implements UploadClient {
       const { bucket, key, uploadId } = request
       const parts = this.#chosenParts(request)
       const path = pathOf(request)
-      if (request.forbidOverwrite === true && this.objects.has(path)) throw alreadyExists()
+      if (request.forbidOverwrite === true && this.objects.has(path)) throw this.#alreadyExists()
       const bytes = Buffer.concat(parts.map((part) => part.bytes))
       const object = this.#object(bytes, `-${parts.length}`)
       this.objects.set(path, object)
@@ -256,31 +260,39 @@ export class FakeUploadClient implements UploadClient {
       bytes,
       etag: etagOf(bytes, suffix),
       hashCrc64: this.tellsCrc64 ? formatCrc64(crc64(bytes)) : undefined,
-      lastModified: new Date(this.#clock.now()).toUTCString(),
+      lastModified: this.#date(),
     }
+  }
+
+  #alreadyExists(): ServiceError {
+    return serviceError('FileAlreadyExists', 409, { serverTime: Date.parse(this.#date()) })
+  }
+
+  #date(): string {
+    return new Date(this.#clock.now()).toUTCString()
   }
 
   #metadata(): ResultMetadata {
     const requestId = `REQUEST${this.calls.length}`
     const headers = {
-      date: new Date(this.#clock.now()).toUTCString(),
+      date: this.#date(),
       'x-oss-request-id': requestId,
     }
     return { statusCode: 200, requestId, headers }
   }
 }
 
-export function serviceError(code: string, status: number, retryable = false): ServiceError {
+export function serviceError(
+  code: string,
+  status: number,
+  facts: Pick<ServiceErrorOptions, 'retryable' | 'serverTime'> = {},
+): ServiceError {
   const serviceMessage = `${code} by script`
-  return new ServiceError({ code, status, serviceMessage, requestId: 'SCRIPTED', retryable })
+  return new ServiceError({ code, status, serviceMessage, requestId: 'SCRIPTED', ...facts })
 }
 
 export function connectionLost(): TransportError {
   return new TransportError({ code: 'ConnectionLost', message: 'the connection was lost' })
-}
-
-function alreadyExists(): ServiceError {
-  return serviceError('FileAlreadyExists', 409)
 }
 
 function pathOf({ bucket, key }: { readonly bucket: string; readonly key: string }): string {

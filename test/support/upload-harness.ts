@@ -82,10 +82,11 @@ export class UploadHarness {
       onEvent: (event) => this.events.push(event),
       ...options,
     }
-    const { digests } = this.environment
+    const { clock, digests } = this.environment
     const job = createUploadJob({
       client: this.client,
       digests,
+      clock,
       request: { bucket: BUCKET, key: KEY, contentType: 'text/plain', ...request },
       options: resolved,
       partSizeFor: (size) => fittingPartSize(size, resolved.partSize),

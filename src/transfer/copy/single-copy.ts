@@ -12,10 +12,10 @@ import type { CallOptions, CopyClient } from '../client-api.js'
 import { FailedPart } from '../failed-part.js'
 import type { JobContext, PartContext, PartOutcome } from '../job.js'
 import type { PartRange } from '../part.js'
-import { assertObjectCrc64, outcomeUnknown } from '../upload/completion.js'
+import { assertObjectCrc64 } from '../upload/completion.js'
 import type { MultipartUpload } from '../upload/multipart-upload.js'
 import { isExpected, isMadeSince } from '../upload/recognise-object.js'
-import { reportingCall } from '../upload/upload-strategy.js'
+import { reportingCall, type ReportingCall } from '../upload/upload-strategy.js'
 import { copyObjectFields, isOntoItself, type CopyRequest } from './copy-request.js'
 import type { CopyResult } from './copy-result.js'
 import type { CopyStrategy } from './copy-strategy.js'
@@ -61,7 +61,7 @@ export class SingleCopy implements CopyStrategy {
    * longer than parts would.
    */
   async tryShallow(context: JobContext): Promise<boolean> {
-    const { options, attempts } = reportingCall(context, undefined)
+    const call = reportingCall(context, undefined)
     const patience = new AbortController()
     const unfollow = followSignal(patience, context.signal)
     const giveUp = (): void => patience.abort(new Error('a shallow copy takes too long'))
@@ -70,10 +70,10 @@ export class SingleCopy implements CopyStrategy {
       idleTimeoutMs: SHALLOW_PATIENCE_MS,
       // Asking once more would not make it faster.
       onRetry: (retry) =>
-        retry.error.code === 'IdleTimeout' ? giveUp() : options.onRetry?.(retry),
+        retry.error.code === 'IdleTimeout' ? giveUp() : call.options.onRetry?.(retry),
     }
     try {
-      await this.#send(impatient, attempts, context)
+      await this.#send({ ...call, options: impatient }, context)
       return true
     } catch (error) {
       context.signal.throwIfAborted()
@@ -87,20 +87,20 @@ export class SingleCopy implements CopyStrategy {
 
   async runPart({ partNumber, size }: PartRange, context: PartContext): Promise<PartOutcome> {
     if (this.#outcome === undefined) {
-      const { options, attempts } = reportingCall(context, undefined)
-      await this.#send(options, attempts, context)
+      await this.#send(reportingCall(context, undefined), context)
     }
     return { record: { partNumber, size }, reused: false }
   }
 
-  async #send(options: CallOptions, attempts: () => number, context: JobContext): Promise<void> {
+  async #send(call: ReportingCall, context: JobContext): Promise<void> {
     const fields = copyObjectFields(this.#request, this.#source)
     try {
-      this.#outcome = await this.#client.copyObject(fields, options)
+      this.#outcome = await this.#client.copyObject(fields, call.options)
     } catch (error) {
       context.signal.throwIfAborted()
-      if (mayHaveCopied(error, attempts())) this.#outcome = await this.#lookForCopy(context)
-      if (this.#outcome === undefined) throw new FailedPart(undefined, attempts(), error)
+      // The first attempt may have replaced the very object that the second one was to find.
+      if (call.mayBeDone(error)) this.#outcome = await this.#lookForCopy(context)
+      if (this.#outcome === undefined) throw new FailedPart(undefined, call.attempts(), error)
     }
   }
 
@@ -169,12 +169,6 @@ export class SingleCopy implements CopyStrategy {
   discard(): Promise<void> {
     return Promise.resolve() // a CopyObject that failed has made nothing
   }
-}
-
-function mayHaveCopied(error: unknown, attempts: number): boolean {
-  if (outcomeUnknown(error, attempts)) return true
-  // The first attempt may have replaced the very object that the second one was to find.
-  return attempts > 1 && OssferryError.is(error) && error.code === 'PreconditionFailed'
 }
 
 /**

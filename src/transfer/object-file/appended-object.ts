@@ -11,13 +11,13 @@ import {
   CrcMismatchError,
   OssferryError,
   ServiceError,
-  TransportError,
 } from '../../protocol/errors/ossferry-error.js'
 import type { AppendObjectRequest } from '../../protocol/operations/append-object.js'
 import type { HeadObjectRequest, HeadObjectResult } from '../../protocol/operations/head-object.js'
 import type { AppendClient } from '../client-api.js'
 import type { PartBody } from '../part-source.js'
 import { MeteredBody } from '../upload/metered-body.js'
+import { mayHaveArrived } from '../upload/may-have-arrived.js'
 import { crc64OfBody } from '../upload/part-crc64.js'
 import { isExpected } from '../upload/recognise-object.js'
 import { AppendError } from './append-error.js'
@@ -97,15 +97,6 @@ function fieldsFor({ request }: AppendTarget, state: AppendState): AppendObjectR
   const call = { bucket, key, requestPayer, headers, parameters, trafficLimit }
   const place = { position, initHashCrc64: crc64?.toString() }
   return state.exists ? { ...call, ...place } : { ...request, ...place }
-}
-
-/** Whether the request may have been carried out although it failed. */
-function mayHaveArrived(error: unknown): boolean {
-  if (error instanceof TransportError) {
-    return ['ConnectionLost', 'IdleTimeout', 'MalformedHttp'].includes(error.code)
-  }
-  if (ServiceError.is(error)) return error.status >= 500
-  return OssferryError.is(error) && error.code === 'BadResponse'
 }
 
 interface OpenOutcome {

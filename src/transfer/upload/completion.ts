@@ -11,13 +11,13 @@
  */
 
 import { formatCrc64, parseCrc64 } from '../../protocol/crc64/crc64.js'
-import { CrcMismatchError, OssferryError } from '../../protocol/errors/ossferry-error.js'
+import { CrcMismatchError } from '../../protocol/errors/ossferry-error.js'
 import type { CompleteMultipartUploadResult } from '../../protocol/operations/complete-multipart-upload.js'
 import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
 import { foldLocalCrc64, foldServerCrc64 } from '../integrity.js'
 import type { JobContext } from '../job.js'
 import type { PartRecord } from '../part.js'
-import { isNoSuchUpload, type MultipartUpload } from './multipart-upload.js'
+import type { MultipartUpload } from './multipart-upload.js'
 import { isExpected, isMadeBy, type Expectation } from './recognise-object.js'
 import type { UploadResult } from './upload-result.js'
 import { reportingCall } from './upload-strategy.js'
@@ -118,11 +118,13 @@ async function completeOrFind(
   context: JobContext,
 ): Promise<CompleteMultipartUploadResult | HeadObjectResult> {
   const { upload, uploadId, initiated, parts } = completion
-  const { options, attempts } = reportingCall(context, undefined)
+  const { options, mayBeDone } = reportingCall(context, undefined)
   try {
     return await upload.complete(uploadId, parts, options)
   } catch (error) {
-    if (!outcomeUnknown(error, attempts())) throw error
+    // A call that was sent again may have met what the first one has made: its upload is gone, or,
+    // with `forbidOverwrite`, its own object stands in the way.
+    if (!mayBeDone(error)) throw error
     context.signal.throwIfAborted()
     // If it cannot be looked at, the outcome stays unknown, and Complete's error tells why.
     const object = await upload.head(options).catch(() => undefined)
@@ -137,13 +139,4 @@ async function completeOrFind(
     })
     return object
   }
-}
-
-/** Whether the object may have come to be although the call that was to make it failed. */
-export function outcomeUnknown(error: unknown, attempts: number): boolean {
-  if (!OssferryError.is(error)) return false
-  if (error.retryable) return true
-  // A call that is sent again may meet what the first one has made: its upload is gone, or, with
-  // `forbidOverwrite`, its own object stands in the way.
-  return attempts > 1 && (isNoSuchUpload(error) || error.code === 'FileAlreadyExists')
 }

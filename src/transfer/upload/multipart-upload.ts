@@ -152,6 +152,6 @@ function serverTimeOf({ headers }: ResultMetadata): number | undefined {
   return parseHttpDate(headers['date'] ?? '')
 }
 
-export function isNoSuchUpload(error: unknown): boolean {
+function isNoSuchUpload(error: unknown): boolean {
   return OssferryError.is(error) && error.code === 'NoSuchUpload'
 }

@@ -41,6 +41,15 @@ export function isMadeBy(object: HeadObjectResult, { initiated, partCount }: Ori
 }
 
 /**
+ * What `isMadeSince` takes for things that were begun `elapsedMs` before an answer came that tells
+ * `serverTime`, of whole seconds like the times of objects. Not later than they were begun by the
+ * server's clock; earlier by as much as the answer was under way, and by up to two seconds.
+ */
+export function earliestTime(serverTime: number, elapsedMs: number): number {
+  return serverTime - elapsedMs - DATE_RESOLUTION_MS
+}
+
+/**
  * Whether the object is no older than that, in Unix milliseconds of the server's clock. An older
  * one may have the same bytes and other properties than it was to be given.
  */

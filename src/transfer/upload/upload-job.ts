@@ -9,7 +9,7 @@
  * 4. The source must still be what it was; then complete, verify, forget the checkpoint.
  */
 
-import type { Digests } from '../../environment.js'
+import type { Clock, Digests } from '../../environment.js'
 import { describeObject } from '../../protocol/errors/describe-object.js'
 import { MAX_PARTS, MAX_PUT_SIZE } from '../../protocol/limits.js'
 import type { UploadClient } from '../client-api.js'
@@ -42,6 +42,7 @@ import { reportingCall, type UploadStrategy } from './upload-strategy.js'
 export interface UploadJobOptions {
   readonly client: UploadClient
   readonly digests: Digests
+  readonly clock: Clock
   /** `contentType` filled in. */
   readonly request: UploadRequest
   readonly options: ResolvedUploadOptions
@@ -194,13 +195,13 @@ class UploadJob implements TransferJob<UploadResult> {
     ended: boolean,
     context: JobContext,
   ): Promise<UploadStrategy> {
-    const { client, request } = this.#job
+    const { client, request, clock } = this.#job
     const record = this.#record
     if (ended && this.#fitsOnePut(size)) {
       if (record !== undefined) {
         await forgetEarlierRun(record, this.#upload, this.#facts(source), context)
       }
-      return new SinglePut(client, request, size)
+      return new SinglePut(client, request, size, clock)
     }
     return this.#beginParts(source, context)
   }

@@ -4,6 +4,7 @@ import type { CallOptions } from '../client-api.js'
 import type { JobContext, PartContext, PartOutcome } from '../job.js'
 import type { PartBody } from '../part-source.js'
 import type { PartRange, PartRecord } from '../part.js'
+import { mayHaveArrived } from './may-have-arrived.js'
 import type { UploadResult } from './upload-result.js'
 
 export interface UploadStrategy {
@@ -22,19 +23,30 @@ export interface UploadStrategy {
   discard(context: JobContext): Promise<void>
 }
 
-/** Call options that report retries as events, and how many attempts there were. */
-export function reportingCall(
-  context: JobContext,
-  partNumber: number | undefined,
-): { readonly options: CallOptions; readonly attempts: () => number } {
+/** A call that reports its retries as events, and what is known of its attempts. */
+export interface ReportingCall {
+  readonly options: CallOptions
+  /** How many there were. */
+  readonly attempts: () => number
+  /** Whether one of them may have been carried out; `error` is the last one's. */
+  readonly mayBeDone: (error: unknown) => boolean
+}
+
+export function reportingCall(context: JobContext, partNumber: number | undefined): ReportingCall {
   let attempts = 1
+  let arrived = false
   const options: CallOptions = {
     signal: context.signal,
     onRetry: ({ attempt, delayMs, error }) => {
       attempts = attempt + 1
+      arrived ||= mayHaveArrived(error)
       const { code, message } = error
       context.emit({ type: 'retry', partNumber, attempt, delayMs, code, message })
     },
   }
-  return { options, attempts: () => attempts }
+  return {
+    options,
+    attempts: () => attempts,
+    mayBeDone: (error) => arrived || mayHaveArrived(error),
+  }
 }

@@ -1,6 +1,6 @@
 /** The front of uploads, as the Python SDK V2 has it: names, defaults, and nothing else. */
 
-import type { Digests } from '../../environment.js'
+import type { Clock, Digests } from '../../environment.js'
 import type { CheckpointStore } from '../checkpoint/checkpoint-store.js'
 import { uploadCheckpointFormat, uploadCheckpointName } from '../checkpoint/upload-checkpoint.js'
 import type { UploadClient } from '../client-api.js'
@@ -53,6 +53,7 @@ export interface ClaimedSource {
 /** What an uploader needs of the machine. */
 export interface UploadPlatform {
   readonly digests: Digests
+  readonly clock: Clock
   /** The path from the root, without `.` and `..`; symbolic links stay. */
   absolutePath(path: string): string
   openFile(path: string): Promise<PartSource>
@@ -158,6 +159,7 @@ export class Uploader {
       const job = createUploadJob({
         client: this.#client,
         digests: this.#platform.digests,
+        clock: this.#platform.clock,
         request: typed,
         options,
         partSizeFor: (size) => fittingPartSize(size, options.partSize),

@@ -5,6 +5,7 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { UploadCallOptions } from '../../../src/index.js'
+import type { FaultRule } from '../../../src/server.js'
 import {
   BUCKET,
   failureOf,
@@ -219,6 +220,23 @@ describe('an upload by one PutObject', () => {
     expect(log.of('warning')).toMatchObject([{ code: 'OutcomeResolved' }])
     await scene.expectStored(bytes)
   })
+
+  it.each<FaultRule['action']>([{ type: 'drop' }, { type: 'status', status: 503 }])(
+    'does not take an older object with the same bytes for its own: $type',
+    async (action) => {
+      const { path, bytes } = await scene.file(PART)
+      const minutesAgo = { type: 'skew', ms: -5 * 60_000 } as const
+      scene.fault({ operation: 'PutObject', action: minutesAgo })
+      await scene.client.putObject({ ...TARGET, body: bytes, metadata: { owner: 'another' } })
+      scene.server.faults.clear()
+      scene.fault({ operation: 'PutObject', times: 1, action })
+      const request = { ...TARGET, forbidOverwrite: true, metadata: { owner: 'me' } }
+      const error = await failureOf(scene.client.uploader(single).uploadFile(request, path))
+      expect(error).toMatchObject({ code: 'FileAlreadyExists', attempts: 2 })
+      const { metadata } = await scene.client.headObject(TARGET)
+      expect(metadata).toEqual({ owner: 'another' })
+    },
+  )
 
   it('does not take another’s object for its own', async () => {
     const { path } = await scene.file(PART)

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { crc64, formatCrc64 } from '../../../../src/protocol/crc64/crc64.js'
-import { CallbackFailedError } from '../../../../src/protocol/errors/ossferry-error.js'
+import {
+  CallbackFailedError,
+  TransportError,
+} from '../../../../src/protocol/errors/ossferry-error.js'
 import { settle } from '../../../support/deferred.js'
 import { FakeFile } from '../../../support/fake-file.js'
 import { connectionLost, serviceError, type Script } from '../../../support/fake-upload-client.js'
@@ -12,6 +15,10 @@ const bytes = seededBytes(250)
 const loseReply: Script<'completeMultipartUpload'> = async ({ perform }) => {
   await perform()
   throw connectionLost()
+}
+
+function connectFailed(): TransportError {
+  return new TransportError({ code: 'ConnectFailed', message: 'nobody listens' })
 }
 
 function callbackFailed(): CallbackFailedError {
@@ -128,6 +135,14 @@ describe('Complete whose reply is lost', () => {
     expect(await upload).toMatchObject({ verified: 'crc64', uploadId: 'UPLOAD1' })
   })
 
+  it('is not looked for when no attempt can have reached the server', async () => {
+    const harness = new UploadHarness()
+    harness.client.script('completeMultipartUpload', () => Promise.reject(connectFailed()))
+    const upload = harness.uploadFile(new FakeFile(bytes))
+    await expect(upload).rejects.toMatchObject({ code: 'ConnectFailed' })
+    expect(harness.client.operations).not.toContain('headObject')
+  })
+
   it('does not take the object of somebody else for its own', async () => {
     const harness = new UploadHarness()
     harness.client.leaveObject(PATH, bytes)
@@ -182,6 +197,57 @@ describe('PutObject whose reply is lost, with forbidOverwrite', () => {
     harness.client.script('headObject', () => Promise.reject(serviceError('AccessDenied', 403)))
     const upload = harness.uploadFile(new FakeFile(bytes), options, request)
     await expect(upload).rejects.toMatchObject({ code: 'FileAlreadyExists', attempts: 2 })
+  })
+
+  it('has failed when the object in its way is older than the first attempt', async () => {
+    const harness = new UploadHarness()
+    const { clock } = harness.environment
+    harness.client.leaveObject(PATH, bytes)
+    await clock.advance(2000)
+    harness.client.script('putObject', async ({ options: call, perform }) => {
+      await clock.advance(60_000)
+      call.onRetry?.({ attempt: 1, delayMs: 1, error: connectionLost() })
+      return perform()
+    })
+    const upload = harness.uploadFile(new FakeFile(bytes), options, request)
+    await expect(upload).rejects.toMatchObject({
+      code: 'FileAlreadyExists',
+      attempts: 2,
+      objectVisible: false,
+    })
+  })
+
+  it('has succeeded however long the attempts took', async () => {
+    const harness = new UploadHarness()
+    const { clock } = harness.environment
+    await clock.advance(900) // the times that the server tells are whole seconds
+    harness.client.script('putObject', async ({ options: call, perform }) => {
+      await perform()
+      await clock.advance(60_000)
+      call.onRetry?.({ attempt: 1, delayMs: 1, error: connectionLost() })
+      return perform()
+    })
+    const upload = harness.uploadFile(new FakeFile(bytes), options, request)
+    expect(await upload).toMatchObject({ verified: 'crc64' })
+  })
+
+  it.each([
+    ['no attempt before can have stored it', connectFailed(), undefined],
+    [
+      'the refusal does not tell the time',
+      connectionLost(),
+      serviceError('FileAlreadyExists', 409),
+    ],
+  ])('has failed when %s', async (_why, error, refusal) => {
+    const harness = new UploadHarness()
+    harness.client.leaveObject(PATH, bytes)
+    harness.client.script('putObject', ({ options: call, perform }) => {
+      call.onRetry?.({ attempt: 1, delayMs: 1, error })
+      return refusal === undefined ? perform() : Promise.reject(refusal)
+    })
+    const upload = harness.uploadFile(new FakeFile(bytes), options, request)
+    await expect(upload).rejects.toMatchObject({ code: 'FileAlreadyExists', attempts: 2 })
+    expect(harness.client.operations).toEqual(['putObject'])
   })
 
   it('has failed when it was sent only once', async () => {

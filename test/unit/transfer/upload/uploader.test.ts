@@ -37,6 +37,7 @@ class Setup {
     const engine = new TransferEngine(this.environment, new Scheduler(clock, limits))
     const platform: UploadPlatform = {
       digests,
+      clock,
       absolutePath: (path) => (path.startsWith('/') ? path : `/data/${path}`),
       openFile: async (path) => {
         this.opened.push(path)
