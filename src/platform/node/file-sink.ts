@@ -3,19 +3,20 @@
  * it is whole.
  */
 
-import type { Stats } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 import { open, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { TargetError } from '../../transfer/errors/target-error.js'
 import type { PartSink } from '../../transfer/part-sink.js'
 import { readPieces, type ReadAt } from './file-pieces.js'
 import { flushDirectory } from './flush-directory.js'
+import { isSameFile } from './same-file.js'
 import { isFull, systemCodeOf } from './system-error.js'
 
 /** What `stat` counts blocks in, whatever the file system's own are. */
 const STAT_BLOCK_SIZE = 512
 /** Of a mode: what is not the kind of file. */
-const PERMISSIONS = 0o7777
+const PERMISSIONS = 0o7777n
 /** What a later run needs to go on with a partial file. */
 const OWNER_READS_AND_WRITES = 0o600
 
@@ -29,8 +30,9 @@ class FileSink implements PartSink {
   readonly #path: string
   readonly #writePath: string
   #file: FileHandle | undefined
-  #identity: Pick<Stats, 'dev' | 'ino'> | undefined
   #closed = false
+  /** As seen while it was open last. */
+  #inPlace = false
   #mode: number | undefined
 
   constructor(path: string, writePath: string) {
@@ -42,18 +44,16 @@ class FileSink implements PartSink {
     try {
       this.#mode = await this.#modeOfTarget()
       const partial = await statOrMissing(this.#writePath)
-      await this.#checkSpace(size - (partial?.blocks ?? 0) * STAT_BLOCK_SIZE)
+      await this.#checkSpace(size - Number(partial?.blocks ?? 0n) * STAT_BLOCK_SIZE)
       const continues = keep && partial !== undefined
       const mode = this.#mode === undefined ? undefined : this.#mode | OWNER_READS_AND_WRITES
       this.#file = await open(this.#writePath, continues ? 'r+' : 'w+', mode)
-      this.#identity = await this.#file.stat()
-      const present = continues ? partial.size : 0
+      const present = continues ? Number(partial.size) : 0
       // A file that was cut off is not filled up: what is missing must stay visible as missing.
       if (!continues || present > size) await this.#file.truncate(size)
       return Math.min(present, size)
     } catch (error) {
-      await this.#close()
-      if (!keep && this.#file !== undefined) await this.#remove()
+      await this.abandon(keep)
       throw this.#explain('prepare', error)
     }
   }
@@ -61,7 +61,8 @@ class FileSink implements PartSink {
   /** The permissions of the file that will be replaced; `undefined` when there is none. */
   async #modeOfTarget(): Promise<number | undefined> {
     const found = await statOrMissing(this.#path)
-    if (found === undefined || found.isFile()) return found && found.mode & PERMISSIONS
+    if (found === undefined) return undefined
+    if (found.isFile()) return Number(found.mode & PERMISSIONS)
     if (found.isDirectory()) {
       throw new TargetError('TargetIsDirectory', `${this.#path} is a directory; name a file in it`)
     }
@@ -122,9 +123,10 @@ class FileSink implements PartSink {
     try {
       if (this.#mode !== undefined) await this.#opened().chmod(this.#mode)
       await this.#opened().sync()
+      const inPlace = await this.#hasItsPlace()
       await this.#close()
       if (this.#writePath === this.#path) return
-      if (!(await this.#isWritten())) throw otherInItsPlace(this.#path, this.#writePath)
+      if (!inPlace) throw otherInItsPlace(this.#path, this.#writePath)
       await rename(this.#writePath, this.#path)
       await flushDirectory(dirname(this.#path))
     } catch (error) {
@@ -132,25 +134,24 @@ class FileSink implements PartSink {
     }
   }
 
-  /** Whether it has its place still: what has taken it is somebody else's, and of other bytes. */
-  async #isWritten(): Promise<boolean> {
+  /**
+   * Whether it has its place still: what has taken it is somebody else's, and of other bytes. Once
+   * it is closed, what was seen before counts.
+   */
+  async #hasItsPlace(): Promise<boolean> {
+    if (this.#closed) return this.#inPlace
+    const own = await this.#opened().stat({ bigint: true })
     const found = await statOrMissing(this.#writePath)
-    const own = this.#identity
-    return found !== undefined && found.ino === own?.ino && found.dev === own.dev
+    this.#inPlace = found !== undefined && isSameFile(own, found)
+    return this.#inPlace
   }
 
   async abandon(keep: boolean): Promise<void> {
-    const prepared = this.#file !== undefined
+    // Failures here would only hide the one that counts.
+    const remove =
+      this.#file !== undefined && !keep && (await this.#hasItsPlace().catch(() => false))
     await this.#close()
-    if (prepared && !keep) await this.#remove()
-  }
-
-  async #remove(): Promise<void> {
-    try {
-      if (await this.#isWritten()) await rm(this.#writePath, { force: true })
-    } catch {
-      // A failure here would only hide the one that counts.
-    }
+    if (remove) await rm(this.#writePath, { force: true }).catch(() => undefined)
   }
 
   #opened(): FileHandle {
@@ -159,6 +160,7 @@ class FileSink implements PartSink {
   }
 
   async #close(): Promise<void> {
+    if (this.#closed) return
     this.#closed = true
     await this.#file?.close().catch(() => undefined) // closed already, or its bytes are given up
   }
@@ -185,9 +187,9 @@ function otherInItsPlace(path: string, writePath: string): TargetError {
   )
 }
 
-async function statOrMissing(path: string): Promise<Stats | undefined> {
+async function statOrMissing(path: string): Promise<BigIntStats | undefined> {
   try {
-    return await stat(path)
+    return await stat(path, { bigint: true })
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined
     throw error

@@ -11,6 +11,7 @@ import type { ChunkWriter } from '../../protocol/http.js'
 import { SourceChangedError, SourceError } from '../../transfer/errors/source-errors.js'
 import type { PartBody, PartSource, SourceIdentity } from '../../transfer/part-source.js'
 import type { PartRange } from '../../transfer/part.js'
+import { isSameFile } from './same-file.js'
 import { systemCodeOf } from './system-error.js'
 
 /**
@@ -23,6 +24,7 @@ const BUFFERS_PER_PART = 2
 
 const openFile = promisify(open)
 const closeFile = promisify(close)
+const statDescriptor = promisify(fstat)
 
 /**
  * Opens the file at `path`. Throws `SourceError` when it is missing, a directory, or may not be
@@ -46,13 +48,12 @@ export async function openFileSource(path: string): Promise<PartSource> {
   } catch (cause) {
     throw explain(path, 'open', cause)
   }
-  const opened = await new Promise<BigIntStats>((resolveStats, reject) => {
-    fstat(descriptor, { bigint: true }, (error, stats) => {
-      if (error === null) resolveStats(stats)
-      else close(descriptor, () => reject(explain(path, 'open', error)))
-    })
-  })
-  return new FileSource(path, descriptor, opened)
+  try {
+    return new FileSource(path, descriptor, await statDescriptor(descriptor, { bigint: true }))
+  } catch (cause) {
+    await closeFile(descriptor)
+    throw explain(path, 'open', cause)
+  }
 }
 
 class FileSource implements PartSource {
@@ -81,15 +82,17 @@ class FileSource implements PartSource {
 
   /** By path, not by descriptor: a file that was put in the place of ours is a change too. */
   async assertUnchanged(): Promise<void> {
-    let stats: BigIntStats
+    let found: BigIntStats
+    let own: BigIntStats
     try {
-      stats = await stat(this.#path, { bigint: true })
+      found = await stat(this.#path, { bigint: true })
+      own = await statDescriptor(this.#descriptor, { bigint: true })
     } catch (cause) {
       throw new SourceChangedError(`${this.#path} is gone`, cause)
     }
-    const now = identityOf(this.#path, stats)
-    const { device, inode, size, mtimeNs } = this.identity
-    if (now.device !== device || now.inode !== inode) {
+    const now = identityOf(this.#path, found)
+    const { size, mtimeNs } = this.identity
+    if (!isSameFile(own, found)) {
       throw new SourceChangedError(`${this.#path} was replaced by another file during the upload`)
     }
     if (now.size !== size || now.mtimeNs !== mtimeNs) {

@@ -145,6 +145,15 @@ describe('a file sink', () => {
     expect(await readFile(join(folder, 'target.temp'), 'utf8')).toBe('not its own')
   })
 
+  it('removes the bytes that cannot get their name and are not to be kept', async () => {
+    const sink = open()
+    await sink.prepare(3, false)
+    await mkdir(join(folder, 'target')) // somebody is quicker
+    await expect(sink.commit()).rejects.toMatchObject({ code: 'TargetNotWritable' })
+    await sink.abandon(false, new Error('no name'))
+    expect(await readdir(folder)).toEqual(['target'])
+  })
+
   it('keeps the bytes when they cannot get their name', async () => {
     const sink = open()
     await sink.prepare(3, false)
