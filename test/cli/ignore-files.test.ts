@@ -107,6 +107,32 @@ describe('.ossignore', () => {
     ])
   })
 
+  it.each(['', 'sub/'])(
+    'that only the folder has stays, and goes on protecting: %s',
+    async (at) => {
+      await storeObject(place.server, 'in/a', '1')
+      await storeObject(place.server, 'in/sub/b', '2')
+      const own = { [`${at}.ossignore`]: 'private/\n', [`${at}private/notes`]: 'mine' }
+      await writeFiles(place.path('down'), { ...own, extra: 'x', [`${at}other/.ossignore`]: '' })
+      for (let time = 1; time <= 2; time += 1) {
+        const { exitCode, stderr } = await run('sync', 'oss://box/in/', 'down', '--delete')
+        expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+        expect(await readFiles(place.path('down'))).toEqual({ a: '1', 'sub/b': '2', ...own })
+      }
+      expect(await run('verify', 'oss://box/in/', 'down')).toMatchObject({ exitCode: 0 })
+    },
+  )
+
+  it('that only the folder has does not count for what would be deleted', async () => {
+    await writeFiles(place.path('down'), { '.ossignore': '*.tmp', 'a.tmp': '1' })
+    const none = await run('sync', 'oss://box/', 'down', '--delete')
+    expect({ ...none }).toMatchObject({ exitCode: 0 })
+    await writeFiles(place.path('down'), { a: '1' })
+    const one = await run('sync', 'oss://box/', 'down', '--delete', '--max-delete', '1')
+    expect(one.exitCode).toBe(0)
+    expect(Object.keys(await readFiles(place.path('down'))).sort()).toEqual(['.ossignore', 'a.tmp'])
+  })
+
   it('does not hold with --no-ignore, nor when another name is given', async () => {
     await run('cp', '-r', 'site', 'oss://box/', '--no-ignore', '-q')
     expect(await keys()).toEqual(Object.keys(SITE).sort())

@@ -181,7 +181,8 @@ class TreeRun {
   }
 
   #takeExtra(target: TreeFile): Promise<unknown> | undefined {
-    const { verb, rule, snapshot, deleteExtra } = this.#job
+    const { verb, rule, snapshot, deleteExtra, keepsExtra } = this.#job
+    if (keepsExtra(target)) return undefined
     if (verb === 'verify') return this.#tellDifference(target, 'extra')
     // Who looks at the snapshot instead of the bucket has to find it there until it is deleted.
     const noted = rule.by === 'snapshot' ? undefined : snapshot?.doubt(target)

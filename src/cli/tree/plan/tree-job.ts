@@ -29,6 +29,11 @@ export interface TreeJob {
   /** More are not deleted; `undefined` for no limit. */
   readonly maxDelete: number | undefined
   /**
+   * Whether a file that only the target has is none too many there: it has rules that the next run
+   * needs. Known when the target was read so far.
+   */
+  readonly keepsExtra: (file: TreeFile) => boolean
+  /**
    * Asked again, and afresh, before something is deleted: the rules of an ignore file may have come
    * with what was transferred. `undefined`: there are none.
    */
