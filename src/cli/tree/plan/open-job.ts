@@ -11,6 +11,7 @@ import { createDownloadMover } from '../move/download-mover.js'
 import { listPrefix } from './list-prefix.js'
 import { LocalTree } from '../local/local-tree.js'
 import { ObjectTree } from './object-tree.js'
+import { withoutOwnFiles } from '../choose/own-files.js'
 import { openLocalSources, openRemoteSources, type OpenSource } from './open-sources.js'
 import { everyFilter, type PathFilter } from '../choose/path-filter.js'
 import { parseModified } from '../local/preserved-attributes.js'
@@ -61,7 +62,10 @@ async function openUpload(
   places: Extract<TreePlaces, { readonly action: 'upload' }>,
   given: JobContext,
 ): Promise<TreeJob> {
-  const context = await withoutSnapshot(given)
+  const ownBelow = await withoutOwnFiles(given.options)
+  const ignoreBelow = (root: string): PathFilter =>
+    everyFilter([given.ignoreBelow(root), ownBelow(root)])
+  const context = { ...given, ignoreBelow }
   const { client, options, verb, cache } = context
   const opened = await openLocalSources(places.sources, rulesOf(context, false))
   const { source, target } = placeObjects(opened, places.target)
@@ -114,10 +118,11 @@ async function openDownload(
   const followSymlinks = options.followSymlinks === true
   // Who copies into a folder wants the files; what is kept in sync leaves out the same both ways.
   const ignoring = verb === 'sync' || verb === 'verify' ? places.target : undefined
+  const own = (await withoutOwnFiles(options))(places.target)
   const rules = rulesOf(context, false)
   const opened = await openRemoteSources(client, places.sources, {
     ...rules,
-    filter: everyFilter([rules.filter, ignoredBelow(ignoring, context)]),
+    filter: everyFilter([rules.filter, ignoredBelow(ignoring, context), own]),
   })
   const { source, root } = await placeFiles(opened, places.target)
   const readOnly = options.dryRun === true || verb === 'verify'
@@ -128,8 +133,8 @@ async function openDownload(
   })
   const isMeant = ignoring === undefined ? () => true : mayDeleteBelow(ignoring, context)
   const only = onlyPath(source, withIgnored(context, ignoring).targetFilter)
-  const walk = (): TreeItems =>
-    walkExisting(root, { mount: '', filter: only, followSymlinks, signal })
+  const filter = everyFilter([only, own])
+  const walk = (): TreeItems => walkExisting(root, { mount: '', filter, followSymlinks, signal })
   return {
     ...common(context),
     source: new ObjectTree({ name: source.name, client, bucket, items: source.items }),
@@ -184,17 +189,6 @@ function withIgnored(context: JobContext, root: string | undefined): JobContext 
 function mayDeleteBelow(root: string, { ignoreBelow }: JobContext): (path: string) => boolean {
   let rules: PathFilter | undefined
   return (path) => (rules ??= ignoreBelow(root)).takesFile(path)
-}
-
-/** The files of a snapshot may lie in the source, and change with each run. */
-async function withoutSnapshot(context: JobContext): Promise<JobContext> {
-  const { snapshot } = context.options
-  if (snapshot === undefined) return context
-  const { findOthers } = await import('../snapshot/snapshot-names.js')
-  const others = await findOthers(snapshot)
-  const ignoreBelow = (root: string): PathFilter =>
-    everyFilter([context.ignoreBelow(root), others(root)])
-  return { ...context, ignoreBelow }
 }
 
 async function snapshotOf(

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
+import { openWorkplace, runProgram, type Workplace } from './run-program.js'
+
+let place: Workplace
+
+beforeEach(async () => {
+  place = await openWorkplace()
+  await writeFiles(place.path('tree'), { a: '1', 'sub/b': '2', 'sub/rate': '10m' })
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+const OWN = ['--report', 'tree/failed.ndjson', '--max-bandwidth', '@tree/sub/rate']
+
+async function run(...args: string[]) {
+  const { exitCode, stderr } = await runProgram(args, { env: place.env, cwd: place.folder })
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+  return stderr
+}
+
+describe('the files that a run reads and writes itself', () => {
+  it.each([
+    ['cp -r', ['cp', '-r']],
+    ['sync', ['sync']],
+  ])('do not go with the source of %s', async (_, command) => {
+    for (let time = 1; time <= 2; time += 1) await run(...command, 'tree', 'oss://box/', ...OWN)
+    expect(await readObjects(place.server)).toEqual({ a: '1', 'sub/b': '2' })
+  })
+
+  it('stay where they are when the source is moved', async () => {
+    await run('mv', '-r', 'tree', 'oss://box/', ...OWN)
+    expect(await readObjects(place.server)).toEqual({ a: '1', 'sub/b': '2' })
+    expect(await readFiles(place.path('tree'))).toEqual({ 'failed.ndjson': '', 'sub/rate': '10m' })
+  })
+
+  it('are not extra in a folder that is kept in sync', async () => {
+    await storeObject(place.server, 'a', '1')
+    for (let time = 1; time <= 2; time += 1) {
+      await run('sync', 'oss://box/', './tree', '--delete', ...OWN)
+      expect(await readFiles(place.path('tree'))).toEqual({
+        a: '1',
+        'failed.ndjson': '',
+        'sub/rate': '10m',
+      })
+    }
+    await run('verify', 'oss://box/', 'tree', '--report', 'tree/failed.ndjson', '--exclude', 'rate')
+  })
+
+  it.each([['cp', '-r'], ['sync']])('are not written over by %s', async (...command) => {
+    await storeObject(place.server, 'c', '3')
+    await storeObject(place.server, 'failed.ndjson', 'of another run')
+    await storeObject(place.server, 'sub/rate', '1')
+    await run(...command, 'oss://box/', 'tree', ...OWN)
+    expect(await readFile(place.path('tree/failed.ndjson'), 'utf8')).toBe('')
+    expect(await readFile(place.path('tree/sub/rate'), 'utf8')).toBe('10m')
+    expect(await readFile(place.path('tree/c'), 'utf8')).toBe('3')
+  })
+})
