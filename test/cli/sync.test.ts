@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { seededRandom } from '../support/seeded-random.js'
 import { callsSince, readFiles, readObjects, writeFiles } from './folder-of-files.js'
@@ -160,6 +160,37 @@ describe('sync FOLDER oss://bucket/prefix/', () => {
     expect(refused.stderr).toMatch(/cannot write down\/f: it is no directory.*TargetInTheWay/)
     expect((await run('sync', 'oss://box/t/', 'down', '--delete')).exitCode).toBe(0)
     expect(await readFiles(place.path('down'))).toEqual({ a: '5', 'f/in/side': '6', other: '4' })
+  })
+
+  it.each([
+    ['an empty folder', ['a.txt'], {}],
+    ['empty folders in it', ['a.txt/sub/deep', 'a.txt/other'], {}],
+    ['an empty folder beside what is extra', ['a.txt/sub'], { 'a.txt/z': '2' }],
+  ])('puts a file in the place of %s, with --delete', async (_, folders, files) => {
+    await writeFiles(place.path('tree'), { 'a.txt': '1' })
+    await run('sync', 'tree', 'oss://box/t/', '-q')
+    await writeFiles(place.path('down'), files)
+    for (const path of folders) await mkdir(place.path(`down/${path}`), { recursive: true })
+    const { exitCode, stderr } = await run('sync', 'oss://box/t/', 'down', '--delete')
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+    expect(await readFiles(place.path('down'))).toEqual({ 'a.txt': '1' })
+  })
+
+  it('keeps folders in the way of a file with all that is in them', async () => {
+    await writeFiles(place.path('tree'), { 'a.txt': '1' })
+    await run('sync', 'tree', 'oss://box/t/', '-q')
+    await mkdir(place.path('down/a.txt/empty'), { recursive: true })
+    await symlink('nowhere', place.path('down/a.txt/link'))
+    const linked = await run('sync', 'oss://box/t/', 'down', '--delete')
+    expect(linked.exitCode).toBe(3)
+    await rm(place.path('down/a.txt/link'))
+    await writeFiles(place.path('tree'), { b: '2' })
+    await run('sync', 'tree', 'oss://box/t/', '-q')
+    const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+    place.server.faults.add({ operation: 'GetObject', key: 't/b', action })
+    const failed = await run('sync', 'oss://box/t/', 'down', '--delete')
+    expect(failed.exitCode).toBe(3)
+    expect(await readdir(place.path('down/a.txt'))).toEqual(['empty'])
   })
 
   it('leaves out symbolic links, and says so, unless it is to follow them', async () => {

@@ -7,7 +7,7 @@
  *    on; only what is wrong for all of them ends the run.
  * 3. Deleting comes last, and only when both sides were read to their ends without a problem and
  *    every file has arrived. Only files that could not be written because something was in the way
- *    are tried again after it: that may have gone.
+ *    are tried again after it: that may have gone, and what is left of it in empty folders goes.
  *
  * When the promise settles, nothing of the run is under way.
  */
@@ -67,6 +67,7 @@ class TreeRun {
   readonly #removal: SourceRemoval | undefined
   #fatal: { readonly error: unknown } | undefined
   #hasDeleted = false
+  #mayMakeRoom = false
 
   constructor(job: TreeJob, context: TreeRunContext, spools: Spools) {
     this.#job = job
@@ -164,8 +165,10 @@ class TreeRun {
   async #carryOutDeferred(): Promise<void> {
     const { deferred } = this.#spools
     if (deferred.count === 0) return
+    const { progress } = this.#context
     this.#hasDeleted = true
-    this.#context.progress.phase = 'transferring'
+    this.#mayMakeRoom = progress.failedFiles === 0
+    progress.phase = 'transferring'
     this.#queue = new StepQueue()
     const plan = async (): Promise<void> => {
       for await (const files of deferred.batches(1)) {
@@ -316,6 +319,7 @@ class TreeRun {
     const since = snapshot?.moment()
     const { verified, requestId } = await mover.move(file, {
       signal: this.#abort.signal,
+      mayMakeRoom: this.#mayMakeRoom,
       onBytes: (bytes) => fileProgress.bytes(bytes),
       onResumed: () => fileProgress.resumed(),
       onRetry: (code) => {

@@ -7,6 +7,7 @@ import { lstat, mkdir } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { join } from 'node:path'
 import { OssferryError } from '../../../index.js'
+import { removeEmptyFolders } from './empty-folders.js'
 import { findPathProblem } from './safe-path.js'
 import { codeOf, reasonOf } from './system-failure.js'
 
@@ -38,18 +39,24 @@ export class TargetFolder {
   }
 
   /**
-   * Where the file with this path goes; the folders on the way are made.
+   * Where the file with this path goes; the folders on the way are made. With `mayMakeRoom` a
+   * folder that stands there goes when it has nothing but empty folders in it.
    *
    * @throws OssferryError (`TargetNameUnsafe`, `CaseCollision`, `TargetInTheWay`,
    * `TargetNotWritable`)
    */
-  async prepare(path: string): Promise<string> {
+  async prepare(
+    path: string,
+    { mayMakeRoom }: { readonly mayMakeRoom: boolean },
+  ): Promise<string> {
     this.check(path)
     const slash = path.lastIndexOf('/')
     await this.#require(slash === -1 ? '' : path.slice(0, slash))
     const target = join(this.root, path)
     const existing = await look(target)
-    if (existing?.isDirectory() === true) throw inTheWay(target, 'it is a directory')
+    if (existing?.isDirectory() === true && !(mayMakeRoom && (await this.#makeRoom(path)))) {
+      throw inTheWay(target, 'it is a directory')
+    }
     if (existing?.isSymbolicLink() === true && !this.#options.followSymlinks) {
       throw notWritable(target, 'it is a symbolic link, which --follow-symlinks would replace')
     }
@@ -80,6 +87,14 @@ export class TargetFolder {
   /** Whether a file was written there in this run, maybe under a name that differs in case. */
   hasWritten(path: string): boolean {
     return this.#written.has(fold(path))
+  }
+
+  /** Whether the folder is gone. */
+  async #makeRoom(folder: string): Promise<boolean> {
+    for (const known of [...this.#folders.keys()]) {
+      if (`${known}/`.startsWith(`${folder}/`)) this.#folders.delete(known)
+    }
+    return removeEmptyFolders(join(this.root, folder))
   }
 
   /** The folder and those above it, up to the root. */

@@ -40,7 +40,7 @@ export function createDownloadMover(
     action: 'download',
     weightOf: (file) => (inParts(file) ? requestsOf(file.size, partSize, parallelNum) : 1),
     async move(file, context) {
-      const target = await folder.prepare(file.path)
+      const target = await folder.prepare(file.path, context)
       const object = { bucket, key: file.location }
       const { signal } = context
       if (inParts(file)) {

@@ -5,6 +5,8 @@ import type { TreeFile } from '../plan/tree-item.js'
 
 export interface MoveContext {
   readonly signal: AbortSignal
+  /** Empty folders may go that are in the way of the file. */
+  readonly mayMakeRoom: boolean
   /** A request failed with this code and is sent again. */
   onRetry(code: string): void
   /** So many bytes of the file are on the other side, or on their way there. */
