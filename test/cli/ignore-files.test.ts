@@ -1,7 +1,8 @@
-import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { chmod, mkdir, open, rm, symlink, writeFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
-import { openWorkplace, runProgram, type Workplace } from './run-program.js'
+import { openWorkplace, runProgram, startProgram, type Workplace } from './run-program.js'
 
 let place: Workplace
 
@@ -220,5 +221,34 @@ describe('a list of files', () => {
     expect(exitCode).toBe(3)
     expect(stderr).toContain('cannot find site/b/c in site')
     expect(await keys()).toEqual(['a'])
+  })
+
+  const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const
+  const PAGES = Buffer.alloc(1024 * 1024, 'path/of/a/file\n')
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('that does not end is given up by %s', async (name) => {
+    const args = ['sync', 'site', 'oss://box/', '--files-from', '-']
+    const program = startProgram(args, { env: place.env, cwd: place.folder, input: 'open' })
+    // More than a pipe holds: it is written when the program has begun to read.
+    await new Promise((resolve) => program.process.stdin.write(PAGES, resolve))
+    program.process.kill(name)
+    const { exitCode, stderr } = await program.end
+    expect(exitCode).toBe(EXIT_CODES[name])
+    expect(stderr).toContain('interrupted; 0 files done')
+  })
+
+  it.skipIf(process.platform === 'win32')('may be a pipe, which is given up as well', async () => {
+    execFileSync('mkfifo', [place.path('pipe')])
+    const args = ['cp', '-r', 'site', 'oss://box/', '--files-from', 'pipe']
+    const whole = startProgram(args, { env: place.env, cwd: place.folder })
+    await writeFile(place.path('pipe'), 'a\nb/c\n')
+    expect(await whole.end).toMatchObject({ exitCode: 0 })
+    expect(await keys()).toEqual(['a', 'b/c'])
+
+    const waiting = startProgram(args, { env: place.env, cwd: place.folder })
+    const pipe = await open(place.path('pipe'), 'w') // resolves when there is a reader
+    waiting.process.kill('SIGTERM')
+    expect(await waiting.end).toMatchObject({ exitCode: 143 })
+    await pipe.close()
   })
 })

@@ -29,8 +29,8 @@ export interface RunningProgram {
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
-  /** Standard input; empty by default. */
-  readonly input?: Uint8Array
+  /** Standard input; empty by default. `open`: it is the caller's to write and to end. */
+  readonly input?: Uint8Array | 'open'
 }
 
 /** The environment of the tests says nothing to the program. */
@@ -56,7 +56,7 @@ function startScript(args: readonly string[], options: ProgramOptions): RunningP
   const stdout = collect(child.stdout)
   const stderr = collect(child.stderr)
   child.stdin.on('error', () => undefined) // a program that reads nothing closes it
-  child.stdin.end(options.input)
+  if (options.input !== 'open') child.stdin.end(options.input)
   const end = once(child, 'close').then(([exitCode, signal]: (number | string | null)[]) => ({
     exitCode: exitCode as number | null,
     signal: signal as NodeJS.Signals | null,

@@ -80,7 +80,7 @@ class ManyRun {
       client = openClient(options)
       unfollow = followBandwidth(client, options.maxBandwidth, (line) => display.print(line))
       // A report may be the list as well, and is emptied when it is opened.
-      const selection = await openSelection(options)
+      const selection = await openSelection(options, this.#interruption.signal)
       if (options.report !== undefined) failures = await FailureReport.open(options.report)
       report = new TreeReport({ ...flags, output: this.#output, display, failures })
       const job = await this.#transfer(client, report, selection)

@@ -4,18 +4,28 @@
  * behind each path, and nothing else.
  */
 
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream, openSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { Socket } from 'node:net'
+import { addAbortSignal, type Readable } from 'node:stream'
 import { OssferryError } from '../../../index.js'
 import { lineBatchesOf } from './lines.js'
 import { reasonOf } from '../local/system-failure.js'
 
 export type PathListForm = 'lines' | 'nul'
 
-/** `-` is standard input. Empty lines mean nothing. */
-export async function readPaths(file: string, form: PathListForm): Promise<ReadonlySet<string>> {
+/**
+ * `-` is standard input. Empty lines mean nothing. Rejects with `FilesFromFailed`, or the signal's
+ * reason.
+ */
+export async function readPaths(
+  file: string,
+  form: PathListForm,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
   const paths = new Set<string>()
   try {
-    const stream: AsyncIterable<Buffer> = file === '-' ? process.stdin : createReadStream(file)
+    const stream: AsyncIterable<Buffer> = addAbortSignal(signal, await openList(file))
     for await (const entries of lineBatchesOf(stream, form === 'nul' ? '\0' : '\n')) {
       for (const entry of entries) {
         const text = form === 'nul' ? entry : entry.replace(/\r$/, '')
@@ -23,6 +33,7 @@ export async function readPaths(file: string, form: PathListForm): Promise<Reado
       }
     }
   } catch (cause) {
+    signal.throwIfAborted()
     throw new OssferryError({
       code: 'FilesFromFailed',
       message: `cannot read the list ${file}: ${reasonOf(cause)}`,
@@ -30,6 +41,18 @@ export async function readPaths(file: string, form: PathListForm): Promise<Reado
     })
   }
   return paths
+}
+
+/** Whoever writes into a pipe may take any time, and reading it as a file could not be ended. */
+async function openList(file: string): Promise<Readable> {
+  if (file === '-') return process.stdin
+  const isPipe = await stat(file).then(
+    (stats) => stats.isFIFO(),
+    () => false, // opening it tells why
+  )
+  if (!isPipe) return createReadStream(file)
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+  return new Socket({ fd, readable: true, writable: false })
 }
 
 function pathIn(line: string): string {

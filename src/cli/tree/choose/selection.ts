@@ -19,8 +19,11 @@ export interface Selection {
   ignoreFiles(): ReadonlySet<string>
 }
 
-/** Rejects with `FilesFromFailed` when there is no such list. */
-export async function openSelection(options: SelectionOptions): Promise<Selection> {
+/** Rejects with `FilesFromFailed` when there is no such list, or with the signal's reason. */
+export async function openSelection(
+  options: SelectionOptions,
+  signal: AbortSignal,
+): Promise<Selection> {
   const rules = createPathFilter(rulesInOrder(options))
   const ignoreFiles = new Set<string>()
   const names = options.ignore === false ? [] : (options.ignoreFile ?? [IGNORE_FILE])
@@ -29,7 +32,7 @@ export async function openSelection(options: SelectionOptions): Promise<Selectio
       ? everyFilter([])
       : new IgnoreRules(root, names, (path) => ignoreFiles.add(path))
   const common = { ignoreBelow, ignoreFiles: () => ignoreFiles }
-  const listed = await readListed(options)
+  const listed = await readListed(options, signal)
   if (listed === undefined) {
     return { ...common, filter: rules, targetFilter: rules, notFound: () => [] }
   }
@@ -43,10 +46,10 @@ export async function openSelection(options: SelectionOptions): Promise<Selectio
   }
 }
 
-async function readListed({
-  filesFrom,
-  filesFrom0,
-}: SelectionOptions): Promise<ReadonlySet<string> | undefined> {
-  if (filesFrom0 !== undefined) return readPaths(filesFrom0, 'nul')
-  return filesFrom === undefined ? undefined : readPaths(filesFrom, 'lines')
+async function readListed(
+  { filesFrom, filesFrom0 }: SelectionOptions,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string> | undefined> {
+  if (filesFrom0 !== undefined) return readPaths(filesFrom0, 'nul', signal)
+  return filesFrom === undefined ? undefined : readPaths(filesFrom, 'lines', signal)
 }
