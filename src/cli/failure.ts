@@ -43,6 +43,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   NotConfigured: `\`ossferry config\` asks for them and keeps them; ${SERVE}`,
   ProfileNotFound: '`ossferry config list` shows the profiles',
   ObjectChanged: 'run the command again to get the object as it is now',
+  TargetIsFile: 'name a folder as the target; it is made when it is missing',
   SecurityTokenExpired: 'set a fresh OSS_SESSION_TOKEN with its key',
   ServiceUnavailable: 'OSS is busy: run the command again later',
   SignatureDoesNotMatch: 'check OSS_ACCESS_KEY_SECRET: it does not belong to this key',
@@ -59,6 +60,11 @@ const EXIT_CODE_BY_CLASS: Readonly<Record<string, ExitCode>> = {
   CredentialsError: EXIT_CODES.configuration,
   InvalidRequestError: EXIT_CODES.usage,
   OptionError: EXIT_CODES.usage,
+}
+
+/** What was written on the command line cannot be meant, as the file system tells. */
+const EXIT_CODE_BY_CODE: Readonly<Record<string, ExitCode>> = {
+  TargetIsFile: EXIT_CODES.usage,
 }
 
 export function describeFailure(error: unknown): Failure {
@@ -80,7 +86,8 @@ export function describeFailure(error: unknown): Failure {
     requestId: requestIdOf(error),
     retryable: error.retryable,
     advice: [adviceOf(error), resumeAdvice(error)].filter((line) => line !== undefined),
-    exitCode: EXIT_CODE_BY_CLASS[decisive.name] ?? EXIT_CODES.failed,
+    exitCode:
+      EXIT_CODE_BY_CODE[error.code] ?? EXIT_CODE_BY_CLASS[decisive.name] ?? EXIT_CODES.failed,
   }
 }
 

@@ -156,6 +156,29 @@ describe('cp of many files to OSS', () => {
   })
 })
 
+describe('many objects and a file as their target', () => {
+  it.each([
+    ['cp', '-r', 'oss://box/logs/', 'notes.txt'],
+    ['cp', '-r', 'oss://box/logs/', 'notes.txt/below'],
+    ['cp', 'oss://box/logs/*', 'notes.txt'],
+    ['cp', 'oss://box/logs/a.gz', 'oss://box/logs/b.txt', 'notes.txt'],
+    ['mv', '-r', 'oss://box/logs/', 'notes.txt'],
+    ['sync', 'oss://box/logs/', 'notes.txt'],
+    ['verify', 'oss://box/logs/', 'notes.txt'],
+  ])('are refused once, before anything is listed: %s %s %s %s', async (...args) => {
+    await writeFiles(place.folder, LOGS)
+    await run('cp', '-r', 'logs', 'oss://box/logs/', '-q')
+    const { length } = place.server.requests
+    const { exitCode, stdout, stderr } = await run(...args, '--json')
+    expect(exitCode).toBe(2)
+    expect(stderr.match(/it is no folder/g)).toHaveLength(1)
+    expect(stderr).toContain('name a folder')
+    expect(parseLines(stdout)).toMatchObject([{ type: 'error', code: 'TargetIsFile' }])
+    expect(callsSince(place.server, length, 'ListObjectsV2')).toEqual([])
+    expect(await readFiles(place.folder)).toMatchObject({ 'notes.txt': '5' })
+  })
+})
+
 describe('cp of many objects to a folder', () => {
   beforeEach(async () => {
     await writeFiles(place.folder, LOGS)

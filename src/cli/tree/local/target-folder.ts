@@ -3,7 +3,7 @@
  * the key itself, nor through a link that lies in the folder.
  */
 
-import { lstat, mkdir } from 'node:fs/promises'
+import { lstat, mkdir, stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { join } from 'node:path'
 import { OssferryError } from '../../../index.js'
@@ -127,6 +127,28 @@ export class TargetFolder {
       'it is a symbolic link, which may lead anywhere; --follow-symlinks follows it',
     )
   }
+}
+
+/**
+ * Finds out, before anything is asked for, that no folder can be there. One that is not there yet
+ * is all right.
+ *
+ * @throws OssferryError (`TargetIsFile`, `TargetNotWritable`)
+ */
+export async function requireFolder(path: string): Promise<void> {
+  let isFolder = false
+  try {
+    isFolder = (await stat(path)).isDirectory()
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOENT' && (await look(path)) === undefined) return
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw notWritable(path, reasonOf(error), error)
+  }
+  if (isFolder) return
+  throw new OssferryError({
+    code: 'TargetIsFile',
+    message: `cannot write several files to ${path}: it is no folder, nor is there room for one`,
+  })
 }
 
 function fold(path: string): string {

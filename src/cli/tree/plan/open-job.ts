@@ -17,7 +17,7 @@ import { everyFilter, type PathFilter } from '../choose/path-filter.js'
 import { parseModified } from '../local/preserved-attributes.js'
 import type { Snapshot } from '../snapshot/snapshot.js'
 import { foldsCase } from '../local/case-folding.js'
-import { TargetFolder } from '../local/target-folder.js'
+import { requireFolder, TargetFolder } from '../local/target-folder.js'
 import type { TreeFile, TreeItems } from './tree-item.js'
 import type { TreeJob, TreeVerb } from './tree-job.js'
 import type { TreeOptions } from '../tree-options.js'
@@ -256,8 +256,12 @@ async function placeFiles(
   source: OpenSource,
   path: string,
 ): Promise<{ readonly source: OpenSource; readonly root: string }> {
+  if (source.file === undefined) {
+    await requireFolder(path)
+    return { source, root: join(path) }
+  }
   const isFolder = path.endsWith('/') || path.endsWith(sep) || (await isDirectory(path))
-  if (source.file === undefined || isFolder) return { source, root: join(path) }
+  if (isFolder) return { source, root: join(path) }
   return { source: renamed(source, basename(path)), root: dirname(path) }
 }
 
