@@ -5,6 +5,7 @@ import { followBandwidth } from '../bandwidth/follow-bandwidth.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { watchForInterruption } from '../interruption.js'
 import { openDisplay } from '../progress/open-display.js'
+import { adviseRecursion, explainPrefix } from '../remote/key-is-prefix.js'
 import { flushed } from '../remote/output.js'
 import type { TransferView } from '../progress/transfer-view.js'
 import type { CopyOptions } from './copy-options.js'
@@ -46,7 +47,9 @@ export async function copy(
     const opened = openClient(options)
     client = opened
     unfollow = followBandwidth(client, options.maxBandwidth, (line) => display.print(line))
-    await around({ client, ...context }, () => transfer(opened, plan, options, context))
+    const all = (): Promise<void> =>
+      around({ client: opened, ...context }, () => transfer(opened, plan, options, context))
+    await (plan.operation === 'upload' ? all() : explainSource(opened, plan, context.signal, all))
     await flushed(process.stdout)
     if (outputError !== undefined) throw cannotTell(outputError)
     return EXIT_CODES.done
@@ -81,6 +84,16 @@ function transfer(
     case 'copy':
       return copyObject(client, plan, options, context)
   }
+}
+
+function explainSource(
+  client: Client,
+  plan: Exclude<CopyPlan, { readonly operation: 'upload' }>,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  const source = plan.operation === 'copy' ? plan.source : plan.object
+  return explainPrefix(client, source, { advice: adviseRecursion, signal }, work)
 }
 
 /** What `--json` has written. */

@@ -2,6 +2,7 @@
 
 import { OssferryError, type Client, type HeadObjectResult } from '../../index.js'
 import { formatObject } from '../location.js'
+import { adviseListing, explainPrefix } from '../remote/key-is-prefix.js'
 import type { ObjectPlace } from '../remote/place.js'
 import { hashStream, type Algorithm, type Checksum } from './hash-bytes.js'
 
@@ -12,9 +13,24 @@ export interface ObjectHashOptions {
   readonly signal: AbortSignal
 }
 
-export async function hashObject(
+interface HashedObject extends ObjectPlace {
+  readonly versionId?: string | undefined
+}
+
+export function hashObject(
   client: Client,
-  object: ObjectPlace & { readonly versionId?: string | undefined },
+  object: HashedObject,
+  options: ObjectHashOptions,
+): Promise<Checksum> {
+  const { signal } = options
+  return explainPrefix(client, object, { advice: adviseListing, signal }, () =>
+    checksumOf(client, object, options),
+  )
+}
+
+async function checksumOf(
+  client: Client,
+  object: HashedObject,
   { algorithm, compute, signal }: ObjectHashOptions,
 ): Promise<Checksum> {
   if (compute === true) {

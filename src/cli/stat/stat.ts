@@ -4,6 +4,7 @@ import { formatByteSize } from '../byte-size.js'
 import type { ExitCode } from '../exit-codes.js'
 import { formatObject } from '../location.js'
 import { forEachItem } from '../remote/each.js'
+import { adviseListing, explainPrefix } from '../remote/key-is-prefix.js'
 import type { ObjectPlace, PrefixPlace } from '../remote/place.js'
 import type { RemoteOptions } from '../remote/remote-options.js'
 import { runRemote, type RemoteContext } from '../remote/run-remote.js'
@@ -53,7 +54,9 @@ async function statObject(
 ): Promise<void> {
   const { client, signal } = context
   const version = { ...object, versionId }
-  const result = await client.headObject(version, { signal })
+  const result = await explainPrefix(client, object, { advice: adviseListing, signal }, () =>
+    client.headObject(version, { signal }),
+  )
   const { statusCode: _status, headers, requestId, contentLength: size, ...known } = result
   const count = result.taggingCount ?? 0
   const tags = count === 0 ? [] : (await client.getObjectTagging(version, { signal })).tags

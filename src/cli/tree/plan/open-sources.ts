@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { OssferryError, SourceError, type Client } from '../../../index.js'
 import { formatObject } from '../../location.js'
+import { adviseRecursion, explainPrefix } from '../../remote/key-is-prefix.js'
 import { literalStart, parseGlob, type Glob } from '../choose/glob.js'
 import { listPrefix, OBJECT_TIME_PRECISION_MS } from './list-prefix.js'
 import { mergeItems } from './merge-items.js'
@@ -147,7 +148,13 @@ async function openObject(
   { bucket, key }: { readonly bucket: string; readonly key: string },
   { filter, signal }: SourceRules,
 ): Promise<OpenSource> {
-  const { contentLength, lastModified, etag } = await client.headObject({ bucket, key }, { signal })
+  const object = { bucket, key }
+  const { contentLength, lastModified, etag } = await explainPrefix(
+    client,
+    object,
+    { advice: adviseRecursion, signal },
+    () => client.headObject(object, { signal }),
+  )
   const file: TreeFile = {
     kind: 'file',
     path: key.slice(key.lastIndexOf('/') + 1),
@@ -157,7 +164,7 @@ async function openObject(
     precisionMs: OBJECT_TIME_PRECISION_MS,
     etag,
   }
-  return { name: formatObject({ bucket, key }), file, items: () => itemsOf(file, filter) }
+  return { name: formatObject(object), file, items: () => itemsOf(file, filter) }
 }
 
 async function* itemsOf(
