@@ -86,7 +86,7 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
         const recursive = options.recursive === true
         const places = findPlaces(sources, target, { recursive, patterns: true })
         if (places.action === 'none') return command.error(`error: ${places.problem}`)
-        const contradiction = findTreeProblem(places, options)
+        const contradiction = findTreeProblem('cp', places, options)
         if (contradiction !== undefined) return command.error(`error: ${contradiction}`)
         const { transferMany } = await import('../tree/transfer-many.js')
         finish(await transferMany({ verb: 'cp', places, options, recursive }))

@@ -3,9 +3,12 @@
 import { formatObject } from '../location.js'
 import type { CopyOptions } from './copy-options.js'
 import type { CopyPlan } from './copy-plan.js'
+import { findMeaninglessOption } from './option-uses.js'
 
 /** `undefined` when they go together. */
 export function findCopyProblem(plan: CopyPlan, options: CopyOptions): string | undefined {
+  const passedOver = findMeaninglessOption({ action: plan.operation, verb: 'cp' }, options)
+  if (passedOver !== undefined) return passedOver
   switch (plan.operation) {
     case 'upload':
       if (options.versionId === undefined) return undefined
@@ -22,10 +25,7 @@ function findObjectCopyProblem(
   { source, object }: Extract<CopyPlan, { readonly operation: 'copy' }>,
   options: CopyOptions,
 ): string | undefined {
-  const { callback, callbackVar, meta, contentType, storageClass, acl } = options
-  if (callback !== undefined || callbackVar !== undefined) {
-    return 'OSS calls nobody when it copies an object; leave out --callback and --callback-var'
-  }
+  const { meta, contentType, storageClass, acl } = options
   if (formatObject(source) !== formatObject(object)) return undefined
   // An earlier version becomes the latest one.
   if (

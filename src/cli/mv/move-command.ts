@@ -79,7 +79,7 @@ export function createMoveCommand(finish: (exitCode: ExitCode) => void): AnyComm
         const recursive = options.recursive === true
         const places = findPlaces([source], target, { recursive, patterns: true })
         if (places.action === 'none') return self.error(`error: ${places.problem}`)
-        const contradiction = findTreeProblem(places, options)
+        const contradiction = findTreeProblem('mv', places, options)
         if (contradiction !== undefined) return self.error(`error: ${contradiction}`)
         const { transferMany } = await import('../tree/transfer-many.js')
         finish(await transferMany({ verb: 'mv', places, options, recursive }))

@@ -42,7 +42,7 @@ export function createVerifyCommand(finish: (exitCode: ExitCode) => void): AnyCo
     .action(async (source, target, options, command) => {
       const places = findPlaces([source], target, { recursive: true, patterns: false })
       if (places.action === 'none') return command.error(`error: ${places.problem}`)
-      const problem = findTreeProblem(places, options)
+      const problem = findTreeProblem('verify', places, options)
       if (problem !== undefined) return command.error(`error: ${problem}`)
       const { transferMany } = await import('../tree/transfer-many.js')
       finish(

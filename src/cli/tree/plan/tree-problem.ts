@@ -1,11 +1,22 @@
 /** Options for many files that contradict each other, or the direction. */
 
+import { findMeaninglessOption } from '../../copy/option-uses.js'
 import type { TreeOptions } from '../tree-options.js'
+import type { TreeVerb } from './tree-job.js'
 import type { TreePlaces } from './tree-places.js'
 
 /** What speaks against it; `undefined` when nothing does. */
-export function findTreeProblem(places: TreePlaces, options: TreeOptions): string | undefined {
-  return findSelectionProblem(options) ?? findSnapshotProblem(places, options) ?? findOther(options)
+export function findTreeProblem(
+  verb: TreeVerb,
+  places: TreePlaces,
+  options: TreeOptions,
+): string | undefined {
+  return (
+    findSelectionProblem(options) ??
+    findMeaninglessOption({ action: places.action, verb }, options) ??
+    findSnapshotProblem(places, options) ??
+    findOther(options)
+  )
 }
 
 function findSelectionProblem(options: TreeOptions): string | undefined {
