@@ -11,6 +11,7 @@ import {
   type UploadResult,
 } from '../../index.js'
 import { formatByteSize } from '../byte-size.js'
+import { refuseEndless } from '../endless-source.js'
 import { formatObject } from '../location.js'
 import { systemClock } from '../progress/open-display.js'
 import type { TransferView } from '../progress/transfer-view.js'
@@ -94,6 +95,7 @@ async function lookAt(end: LocalEnd): Promise<UploadSource> {
     throw new SourceError('SourceIsDirectory', `${path} is a directory; -r takes everything in it`)
   }
   if (stats.isFile()) return { kind: 'file', path, size: stats.size }
+  await refuseEndless(path, stats)
   return { kind: 'stream', name: path, open: () => createReadStream(path) }
 }
 

@@ -1,9 +1,10 @@
 /** Checksums of bytes that are read. */
 
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { addAbortSignal, Readable } from 'node:stream'
 import { Crc64, SourceError } from '../../index.js'
+import { refuseEndless } from '../endless-source.js'
 
 export type Algorithm = 'crc64' | 'md5'
 
@@ -25,6 +26,7 @@ export async function hashFile(
   signal: AbortSignal,
 ): Promise<Checksum> {
   try {
+    await refuseEndless(path, await stat(path))
     const file = await open(path)
     try {
       const stream = file.createReadStream({ highWaterMark: CHUNK_SIZE, autoClose: false })
@@ -33,7 +35,7 @@ export async function hashFile(
       await file.close()
     }
   } catch (cause) {
-    if (signal.aborted) throw cause
+    if (signal.aborted || cause instanceof SourceError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     const code = missing ? 'SourceNotFound' : 'SourceReadFailed'

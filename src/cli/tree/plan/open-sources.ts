@@ -76,9 +76,13 @@ async function openLocal(
     const code = codeOf(cause) === 'ENOENT' ? 'SourceNotFound' : 'SourceNotReadable'
     throw new SourceError(code, `cannot read ${path}: ${reasonOf(cause)}`, cause)
   }
-  if (!stats.isDirectory()) {
+  if (stats.isFile()) {
     const file = fileOf(basename(path), path, stats)
     return { name: path, file, items: () => itemsOf(file, rules.filter) }
+  }
+  if (!stats.isDirectory()) {
+    const message = `${path} is no regular file; only cp of that alone reads pipes and devices`
+    throw new SourceError('SourceNotSupported', message)
   }
   if (!rules.recursive) {
     const message = `${path} is a directory; -r takes everything in it`
