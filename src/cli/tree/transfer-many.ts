@@ -22,7 +22,7 @@ import { TreeProgress } from './report/tree-progress.js'
 import { TreeReport } from './report/tree-report.js'
 import { runTree } from './tree-run.js'
 import { keepYoungGenerationSmall } from './young-generation.js'
-import { describeTotals, totalsOf } from './report/tree-summary.js'
+import { describeTotals, totalsOf, type TreeTotals } from './report/tree-summary.js'
 
 export interface ManyCommand {
   readonly verb: TreeVerb
@@ -84,14 +84,19 @@ class ManyRun {
       if (options.report !== undefined) failures = await FailureReport.open(options.report)
       report = new TreeReport({ ...flags, output: this.#output, display, failures })
       const job = await this.#transfer(client, report, selection)
-      await failures?.close()
       display.end()
-      const exitCode = await this.#finish(job, report)
+      const { totals, durationMs } = this.#tellTotals(job, report)
+      const written = failures
+      failures = undefined
+      await written?.close()
+      const exitCode = await this.#tellResult(job, report, { ...totals, durationMs })
       await report.flush()
       return exitCode
     } catch (error) {
       display.end()
-      await failures?.close().catch(() => undefined) // the other failure came first
+      await failures?.close().catch((reason: unknown) => {
+        printFailure(describeFailure(reason), reason) // and then what came first
+      })
       if (isReaderGone(error)) return EXIT_CODES.readerGone
       return await this.#explain(error, report)
     } finally {
@@ -166,13 +171,23 @@ class ManyRun {
     })
   }
 
-  async #finish(job: TreeJob, report: TreeReport): Promise<ExitCode> {
+  /** For people. */
+  #tellTotals(job: TreeJob, report: TreeReport) {
     const durationMs = Math.round(systemClock.now() - this.#startedAt)
     const totals = totalsOf(this.#progress)
-    const incomplete = totals.failed + totals.different > 0
-    const exitCode = incomplete ? EXIT_CODES.someFailed : EXIT_CODES.done
-    await report.line({ type: 'result', operation: job.verb, ...totals, durationMs, exitCode })
     report.note(`${job.target.name}: ${describeTotals(job, totals, durationMs)}`)
+    return { totals, durationMs }
+  }
+
+  /** For programs. */
+  async #tellResult(
+    { verb }: TreeJob,
+    report: TreeReport,
+    numbers: TreeTotals & { readonly durationMs: number },
+  ): Promise<ExitCode> {
+    const incomplete = numbers.failed + numbers.different > 0
+    const exitCode = incomplete ? EXIT_CODES.someFailed : EXIT_CODES.done
+    await report.line({ type: 'result', operation: verb, ...numbers, exitCode })
     return exitCode
   }
 

@@ -44,10 +44,10 @@ export class FailureReport {
 
   /** Rejects when not all of it could be written. */
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      if (this.#error === undefined) this.#stream.end(resolve)
-      else resolve()
-    })
+    if (!this.#stream.closed) {
+      this.#stream.end()
+      await new Promise<void>((resolve) => this.#stream.once('close', resolve))
+    }
     if (this.#error !== undefined) throw cannotWrite(String(this.#stream.path), this.#error)
   }
 }
