@@ -17,11 +17,13 @@ describe.skipIf(!has('bash'))('completion bash', () => {
     script = await scriptFor('bash')
   })
 
-  /** What bash offers for the last of the words. */
-  function complete(...words: readonly string[]): readonly string[] {
+  const complete = (...words: readonly string[]) => completeAfter('', ...words)
+
+  /** What bash offers for the last of the words; `before` is run first. */
+  function completeAfter(before: string, ...words: readonly string[]): readonly string[] {
     const ask =
       'COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _ossferry; printf "%s\\n" "${COMPREPLY[@]}"'
-    const args = ['-c', `${script}\n${ask}`, 'bash', 'ossferry', ...words]
+    const args = ['-c', `${script}\n${before}\n${ask}`, 'bash', 'ossferry', ...words]
     return execFileSync('bash', args, { encoding: 'utf8' }).trimEnd().split('\n')
   }
 
@@ -34,6 +36,14 @@ describe.skipIf(!has('bash'))('completion bash', () => {
     expect(complete('rm', '--dr')).toEqual(['--dry-run'])
     expect(complete('uploads', 'abort', 'oss://box', '--o')).toEqual(['--older-than'])
     expect(complete('-V')).toEqual(['-V'])
+  })
+
+  it('completes the IDs of interrupted transfers, and files where there are none', () => {
+    const listing = 'ossferry() { printf "%s\\n" "3f9a61c0  upload  a → b" "77c0d5be  copy  c → d"; }'
+    const offer = (...words: readonly string[]) => completeAfter(listing, ...words)
+    expect(offer('transfers', 'resume', '')).toEqual(['3f9a61c0', '77c0d5be'])
+    expect(offer('transfers', 'remove', '77')).toEqual(['77c0d5be'])
+    expect(offer('transfers', 'resume', 'package.js')).toEqual(['package.json'])
   })
 
   it('completes files elsewhere', () => {

@@ -1,6 +1,6 @@
 /** `ossferry transfers`: what was interrupted on this machine. */
 
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import {
   AuthV4,
@@ -39,6 +39,13 @@ async function listed(place: Workplace, ...args: string[]) {
   return stdout.length === 0 ? [] : parseLines(stdout)
 }
 
+/** The ID of the only one. */
+async function onlyId(place: Workplace): Promise<string> {
+  const lines = await listed(place)
+  expect(lines).toHaveLength(1)
+  return lines[0]!['id'] as string
+}
+
 describe('ossferry transfers', () => {
   it('lists uploads, downloads and copies, the oldest first', async () => {
     await using place = await openWorkplace({ buckets: ['box', 'other'] })
@@ -48,16 +55,16 @@ describe('ossferry transfers', () => {
     const copy = ['cp', 'oss://box/there', 'oss://other/again', '--multipart-threshold', '1']
     await interrupt(place, 'UploadPartCopy', ...copy, ...PARTS)
     expect(await listed(place, '--ask')).toMatchObject([
-      { number: 1, kind: 'upload', source: place.path('file'), target: 'oss://box/up' },
-      { number: 2, kind: 'download', source: 'oss://box/there', target: place.path('copy') },
-      { number: 3, kind: 'copy', source: 'oss://box/there', target: 'oss://other/again' },
+      { kind: 'upload', source: place.path('file'), target: 'oss://box/up' },
+      { kind: 'download', source: 'oss://box/there', target: place.path('copy') },
+      { kind: 'copy', source: 'oss://box/there', target: 'oss://other/again' },
     ])
     for (const line of await listed(place, '--ask')) {
       expect(line).toMatchObject({ totalBytes: content.length, running: false })
       expect(line['doneBytes']).toBeGreaterThan(0)
     }
     const { stdout } = await run(place, 'transfers')
-    expect(stdout.toString()).toMatch(/^ {2}1 {2}upload +\? of 800 KiB .* → oss:\/\/box\/up$/m)
+    expect(stdout.toString()).toMatch(/^[0-9a-f]{8} {2}upload +\? of 800 KiB .* → oss:\/\/box\/up$/m)
 
     expect((await run(place, 'transfers', 'resume', '--all')).exitCode).toBe(0)
     expect(await listed(place)).toEqual([])
@@ -69,10 +76,37 @@ describe('ossferry transfers', () => {
     expect(inOther?.map(({ key, size }) => [key, size])).toEqual([['again', content.length]])
   })
 
+  it('calls each by an ID that stays, whatever happens to the others', async () => {
+    await using place = await openWorkplace()
+    await interruptUpload(place)
+    await interrupt(place, 'UploadPart', 'cp', 'file', 'oss://box/second', ...PARTS)
+    const [first, second] = (await listed(place)).map(({ id }) => id as string)
+    expect(first).not.toBe(second)
+    // What was begun first is changed last.
+    await utimes((await listed(place))[0]!['checkpoint'] as string, new Date(), new Date())
+    expect((await listed(place)).map(({ id }) => id)).toEqual([second, first])
+    const prefix = first!.slice(0, 5)
+    expect((await run(place, 'transfers', 'remove', prefix, first!)).exitCode).toBe(0)
+    expect(await listed(place)).toMatchObject([{ id: second, target: 'oss://box/second' }])
+  })
+
+  it('refuses a name that may be several, and names them', async () => {
+    await using place = await openWorkplace()
+    await interruptUpload(place)
+    await interrupt(place, 'UploadPart', 'cp', 'file', 'oss://box/second', ...PARTS)
+    const ids = (await listed(place)).map(({ id }) => id as string)
+    const { exitCode, stderr } = await run(place, 'transfers', 'remove', 'file')
+    expect(exitCode).toBe(2)
+    for (const id of ids) expect(stderr).toContain(`${id} (${place.path('file')} → oss://box/`)
+    const short = await run(place, 'transfers', 'remove', ids[0]!.slice(0, 3))
+    expect(short.exitCode).toBe(2)
+    expect(await listed(place)).toHaveLength(2)
+  })
+
   it('does not begin afresh what its record does not tell: metadata would be lost', async () => {
     await using place = await openWorkplace()
     await interruptUpload(place, '--meta', 'colour=red')
-    const { exitCode, stderr } = await run(place, 'transfers', 'resume', '1')
+    const { exitCode, stderr } = await run(place, 'transfers', 'resume', await onlyId(place))
     expect(exitCode).toBe(1)
     expect(stderr).toContain('repeat the command that began it')
     expect(await place.server.uploads('box')).toHaveLength(1)
@@ -83,7 +117,7 @@ describe('ossferry transfers', () => {
   it('removes a record with the parts in OSS', async () => {
     await using place = await openWorkplace()
     await interruptUpload(place)
-    expect((await run(place, 'transfers', 'remove', '1')).exitCode).toBe(0)
+    expect((await run(place, 'transfers', 'remove', 'file')).exitCode).toBe(0)
     expect(await place.server.uploads('box')).toEqual([])
     expect(await readdir(place.path('data/ossferry/checkpoints'))).toEqual([])
   })
@@ -102,7 +136,7 @@ describe('ossferry transfers', () => {
     await interruptUpload(place)
     const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
     place.server.faults.add({ operation: 'AbortMultipartUpload', action })
-    expect((await run(place, 'transfers', 'remove', '1')).exitCode).toBe(1)
+    expect((await run(place, 'transfers', 'remove', 'oss://box/up')).exitCode).toBe(1)
     expect(await listed(place)).toHaveLength(1)
   })
 
@@ -115,14 +149,14 @@ describe('ossferry transfers', () => {
       ...{ bucket: 'box', key: 'v1', part_size: 100 },
     })
     expect(await listed(place)).toMatchObject([
-      { number: 1, kind: 'upload', source: file, target: 'oss://box/v1', madeBy: 'sdk-v1' },
+      { kind: 'upload', source: file, target: 'oss://box/v1', madeBy: 'sdk-v1' },
     ])
-    const resumed = await run(place, 'transfers', 'resume', '1')
+    const resumed = await run(place, 'transfers', 'resume', 'oss://box/v1')
     expect(resumed.exitCode).toBe(1)
     expect(resumed.stderr).toContain('the record of resumableUpload does not tell metadata')
     expect((await run(place, 'transfers', 'remove', '--all')).exitCode).toBe(0)
     expect(await listed(place)).toHaveLength(1)
-    expect((await run(place, 'transfers', 'remove', '1')).exitCode).toBe(0)
+    expect((await run(place, 'transfers', 'remove', 'oss://box/v1')).exitCode).toBe(0)
     expect(await listed(place)).toEqual([])
   })
 
@@ -142,11 +176,11 @@ describe('ossferry transfers', () => {
     await bucket.close()
     place.server.faults.clear()
     expect(await listed(place)).toMatchObject([
-      { number: 1, kind: 'download', doneBytes: 5 * 100 * 1024, madeBy: 'sdk-v1' },
+      { kind: 'download', doneBytes: 5 * 100 * 1024, madeBy: 'sdk-v1' },
     ])
     expect((await run(place, 'transfers', 'resume', '--all')).exitCode).toBe(0)
     expect(await listed(place)).toHaveLength(1)
-    const { exitCode, stdout } = await run(place, 'transfers', 'resume', '1', '--json')
+    const { exitCode, stdout } = await run(place, 'transfers', 'resume', 'copy', '--json')
     expect(exitCode).toBe(0)
     expect(parseLines(stdout).at(-1)).toMatchObject({ type: 'result', reusedParts: 5 })
     expect((await readFile(target)).equals(content)).toBe(true)
@@ -162,10 +196,10 @@ describe('ossferry transfers', () => {
   })
 
   it.each([
-    [['resume'], 'name their numbers'],
-    [['remove', '1', '--all'], 'name their numbers'],
-    [['resume', 'x'], 'Give a whole number'],
-    [['resume', '7'], 'no interrupted transfer number 7'],
+    [['resume'], 'name them as `ossferry transfers` lists them'],
+    [['remove', 'file', '--all'], 'name them as `ossferry transfers` lists them'],
+    [['resume', 'x'], 'there is no interrupted transfer x; `ossferry transfers` lists them'],
+    [['remove', 'oss://box/x'], 'there is no interrupted transfer oss://box/x'],
   ])('refuses %j as a mistake of usage', async (args, message) => {
     await using place = await openWorkplace()
     const { exitCode, stderr } = await run(place, 'transfers', ...args)

@@ -9,6 +9,8 @@ export interface CompletionPlace {
   /** Empty where files and objects are expected. */
   readonly commands: readonly CompletionWord[]
   readonly options: readonly CompletionOption[]
+  /** Whether interrupted transfers are expected, by their IDs. */
+  readonly transfers: boolean
 }
 
 export interface CompletionWord {
@@ -38,10 +40,14 @@ export function placesOf(
     takesValue: required || optional,
   }))
   const help = { name: '--help', short: '-h', description: 'explain this', takesValue: false }
-  const place: CompletionPlace = { path, commands, options: [...options, help] }
+  const transfers = command.registeredArguments.some((each) => each.name() === 'transfers')
+  const place: CompletionPlace = { path, commands, options: [...options, help], transfers }
   const below = command.commands.flatMap((child) => placesOf(child, [...path, child.name()]))
   return [place, ...below]
 }
+
+/** Prints the transfers, a line each: the ID, then what it is. */
+export const LIST_TRANSFERS = 'ossferry transfers list --quiet 2>/dev/null'
 
 /** `text` between single quotes, for any POSIX shell. */
 export function quoted(text: string): string {

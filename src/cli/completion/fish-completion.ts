@@ -1,6 +1,6 @@
 /** Completion for fish. */
 
-import type { CompletionOption, CompletionPlace } from './completion-places.js'
+import { LIST_TRANSFERS, type CompletionOption, type CompletionPlace } from './completion-places.js'
 
 export function formatFishCompletion(places: readonly CompletionPlace[]): string {
   const lines = places.flatMap((place) => {
@@ -11,12 +11,16 @@ export function formatFishCompletion(places: readonly CompletionPlace[]): string
         ({ name, description }) =>
           `complete -c ossferry -n ${condition}${files} -a ${name} -d ${fishQuoted(description)}`,
       ),
+      ...(place.transfers ? [`complete -c ossferry -n ${condition} -a ${TRANSFERS}`] : []),
       ...place.options.map((option) => `complete -c ossferry -n ${condition} ${flagsOf(option)}`),
     ]
   })
   const title = '# Completion of ossferry for fish, for ~/.config/fish/completions/ossferry.fish'
   return `${[title, ...lines].join('\n')}\n`
 }
+
+/** A tab parts an ID from what it is. */
+const TRANSFERS = fishQuoted(`(${LIST_TRANSFERS} | string replace -r ' +' \\t)`)
 
 /** Where the words of its path are there, and no command that would lead further. */
 function conditionOf({ path, commands }: CompletionPlace): string {

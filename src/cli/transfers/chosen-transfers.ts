@@ -1,38 +1,33 @@
-/** The transfers that numbers on the command line mean, and work on each of them. */
+/** The transfers that are named on the command line, and work on each of them. */
 
 import {
   findInterruptedTransfers,
   findInterruptedV1Transfers,
-  OptionError,
   type InterruptedTransfer,
   type InterruptedTransfers,
 } from '../../index.js'
 import type { ObjectName } from '../copy/copy-plan.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { describeFailure, printFailure } from '../failure.js'
+import { requireTransfer, withId, type NamedTransfer } from './transfer-id.js'
 
-export interface NumberedTransfer {
-  /** As `ossferry transfers` lists it. */
-  readonly number: number
-  readonly transfer: InterruptedTransfer
-}
-
-/** All for no numbers. @throws OptionError for a number that nothing has. */
+/**
+ * Those that `names` mean, each once. For no names all, but those at which a process is at work, or
+ * another program has begun.
+ *
+ * @throws OptionError for a name that means none, or more than one.
+ */
 export async function chooseTransfers(
-  numbers: readonly number[],
+  names: readonly string[],
   checkpointDir: string | undefined,
-): Promise<readonly NumberedTransfer[]> {
+): Promise<readonly NamedTransfer[]> {
   const { transfers } = await findAll(checkpointDir)
-  const all = transfers.map((transfer, index) => ({ number: index + 1, transfer }))
-  if (numbers.length === 0) return all
-  return numbers.map((number) => {
-    const chosen = all[number - 1]
-    if (chosen !== undefined) return chosen
-    throw new OptionError('number', `there is no interrupted transfer number ${number}`)
-  })
+  const all = transfers.map(withId)
+  if (names.length > 0) return [...new Set(names.map((name) => requireTransfer(name, all)))]
+  return all.filter(({ transfer }) => !transfer.running && transfer.madeBy !== 'sdk-v1')
 }
 
-/** In the order in which they are numbered. Of a directory that is named, only what is there. */
+/** The one that was written first comes first. Of a directory that is named, only what is there. */
 export async function findAll(checkpointDir: string | undefined): Promise<InterruptedTransfers> {
   const own = await findInterruptedTransfers(checkpointDir)
   if (checkpointDir !== undefined) return own
@@ -61,8 +56,8 @@ export function remoteObjectOf({ kind, source, target }: InterruptedTransfer): O
  * does.
  */
 export async function forEachTransfer(
-  chosen: readonly NumberedTransfer[],
-  work: (chosen: NumberedTransfer) => Promise<ExitCode>,
+  chosen: readonly NamedTransfer[],
+  work: (chosen: NamedTransfer) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const failures: ExitCode[] = []
   for (const item of chosen) {

@@ -9,6 +9,7 @@ import { formatJsonLine } from '../json-line.js'
 import { printable } from '../remote/printable.js'
 import type { RemoteOptions } from '../remote/remote-options.js'
 import { attempt, findAll, objectOf } from './chosen-transfers.js'
+import { withId, type NamedTransfer } from './transfer-id.js'
 
 export interface ListTransfersOptions extends RemoteOptions {
   readonly ask?: boolean | undefined
@@ -19,9 +20,9 @@ export function listTransfers(options: ListTransfersOptions): Promise<ExitCode> 
   return attempt(async () => {
     const { transfers, unreadable } = await findAll(options.checkpointDir)
     const done = await findDone(transfers, options)
-    for (const [index, transfer] of transfers.entries()) {
+    for (const transfer of transfers) {
       const doneBytes = done.get(transfer) ?? transfer.doneBytes
-      process.stdout.write(formatTransfer(index + 1, transfer, doneBytes, options.json === true))
+      process.stdout.write(formatTransfer(withId(transfer), doneBytes, options.json === true))
     }
     if (options.quiet === true) return EXIT_CODES.done
     for (const path of unreadable) {
@@ -72,8 +73,7 @@ async function askForDone(
 }
 
 function formatTransfer(
-  number: number,
-  transfer: InterruptedTransfer,
+  { id, transfer }: NamedTransfer,
   doneBytes: number | undefined,
   json: boolean,
 ): string {
@@ -81,11 +81,11 @@ function formatTransfer(
   if (json) {
     const { uploadId, endpoint, madeBy } = transfer
     const about = { kind, source, target, doneBytes, totalBytes, updatedAt, running, madeBy }
-    return formatJsonLine({ type: 'transfer', number, ...about, uploadId, endpoint, checkpoint })
+    return formatJsonLine({ type: 'transfer', id, ...about, uploadId, endpoint, checkpoint })
   }
   const done = doneBytes === undefined ? '?' : formatByteSize(doneBytes)
   const columns = [
-    String(number).padStart(3),
+    id,
     kind.padEnd(8),
     `${done} of ${formatByteSize(totalBytes)}`.padEnd(22),
     (running ? 'running' : formatAge(Date.now() - updatedAt)).padEnd(7),

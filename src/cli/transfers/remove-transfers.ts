@@ -18,20 +18,17 @@ export interface RemoveOptions extends RemoteOptions {
   readonly checkpointDir?: string | undefined
 }
 
-/** All for no numbers, but those at which a process is at work, or another program has begun. */
+/** `names`: as `chooseTransfers` takes them. */
 export function removeTransfers(
-  numbers: readonly number[],
+  names: readonly string[],
   options: RemoveOptions,
 ): Promise<ExitCode> {
   return attempt(async () => {
-    const all = await chooseTransfers(numbers, options.checkpointDir)
-    const chosen = all.filter(
-      ({ transfer }) => numbers.length > 0 || (!transfer.running && transfer.madeBy !== 'sdk-v1'),
-    )
-    return forEachTransfer(chosen, async ({ number, transfer }) => {
+    const chosen = await chooseTransfers(names, options.checkpointDir)
+    return forEachTransfer(chosen, async ({ id, transfer }) => {
       if (options.keepParts !== true) await abortUploads(transfer, options)
       await forgetInterruptedTransfer(transfer)
-      tell(number, transfer, options)
+      tell(id, transfer, options)
       return EXIT_CODES.done
     })
   })
@@ -72,12 +69,10 @@ async function abort(
   }
 }
 
-function tell(number: number, transfer: InterruptedTransfer, options: RemoveOptions): void {
+function tell(id: string, transfer: InterruptedTransfer, options: RemoveOptions): void {
   const { kind, source, target, checkpoint } = transfer
   if (options.json === true) {
-    process.stdout.write(
-      formatJsonLine({ type: 'removed', number, kind, source, target, checkpoint }),
-    )
+    process.stdout.write(formatJsonLine({ type: 'removed', id, kind, source, target, checkpoint }))
   }
   if (options.quiet !== true) {
     process.stderr.write(`${printable(`forgotten: ${source} → ${target}`)}\n`)

@@ -21,16 +21,13 @@ export interface ResumeOptions extends RemoteOptions {
   readonly checkpointDir?: string | undefined
 }
 
-/** All for no numbers, but those at which a process is at work, or another program has begun. */
+/** `names`: as `chooseTransfers` takes them. */
 export function resumeTransfers(
-  numbers: readonly number[],
+  names: readonly string[],
   options: ResumeOptions,
 ): Promise<ExitCode> {
   return attempt(async () => {
-    const all = await chooseTransfers(numbers, options.checkpointDir)
-    const chosen = all.filter(
-      ({ transfer }) => numbers.length > 0 || (!transfer.running && transfer.madeBy !== 'sdk-v1'),
-    )
+    const chosen = await chooseTransfers(names, options.checkpointDir)
     return forEachTransfer(chosen, async ({ transfer }) => {
       const plan = planOf(transfer)
       return copy(plan, await optionsFor(transfer, options))
