@@ -6,6 +6,7 @@ import { createCommands } from './commands.js'
 import { addConfigurationOptions } from './configuration/configuration-options.js'
 import { EXIT_CODES, type ExitCode } from './exit-codes.js'
 import { createCommand, type AnyCommand } from './typed-command.js'
+import { refuseUnknownSubcommands } from './unknown-subcommand.js'
 
 /** Runs the command that `args` name. Resolves with the exit code; never rejects. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
@@ -21,6 +22,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
       outputError: (text, write) => write(text.replace(/^error: /, 'ossferry: ')),
     })
   addConfigurationOptions(program)
+  refuseUnknownSubcommands(program)
   for (const command of createCommands(args, finish)) {
     program.addCommand(command)
     settle(command, program, 'ossferry')

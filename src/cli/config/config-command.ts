@@ -45,7 +45,7 @@ export function createConfigCommand(finish: (exitCode: ExitCode) => void): AnyCo
   ]) {
     config.addCommand(command)
   }
-  return config
+  return config.helpCommand(true)
 }
 
 function createListCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
