@@ -33,7 +33,9 @@ import type { UploadStoreRecord } from './store-records.js'
 
 /** Options of `resumableUpload`. */
 export interface ResumableUploadOptions
-  extends Pick<RecordOptions, 'whenLocked'>, Pick<ControlOptions, 'signal' | 'onEvent'> {
+  extends
+    Pick<RecordOptions, 'whenLocked' | 'onlyContinue'>,
+    Pick<ControlOptions, 'signal' | 'onEvent'> {
   /**
    * Where the upload is recorded. Default: `new ResumableStore()`, `.py-oss-upload` in the home
    * directory.
@@ -78,6 +80,7 @@ const CHECKS: OptionChecks<ResumableUploadOptions> = {
   params: (value) => checkTexts('params', value),
   verifyOnResume: (value) => checkOneOf('verifyOnResume', value, ['parts', 'identity']),
   whenLocked: RECORD_CHECKS.whenLocked,
+  onlyContinue: RECORD_CHECKS.onlyContinue,
   signal: CONTROL_CHECKS.signal,
   onEvent: CONTROL_CHECKS.onEvent,
 }
@@ -129,6 +132,7 @@ function resolve(options: ResumableUploadOptions): ReturnType<typeof resolveUplo
     enableCheckpoint: true,
     verifyOnResume: options.verifyOnResume,
     whenLocked: options.whenLocked,
+    onlyContinue: options.onlyContinue,
     signal: options.signal,
     onProgress: progressListener(options.progressCallback),
     onEvent: options.onEvent,

@@ -1,13 +1,15 @@
 /** `ossferry transfers`: what was interrupted on this machine. */
 
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   AuthV4,
   Bucket,
+  Client,
   makeUploadStore,
   ResumableDownloadStore,
   resumableDownload,
+  StaticCredentialsProvider,
 } from '../../src/index.js'
 import { openWorkplace, parseLines, runProgram, someBytes, type Workplace } from './run-program.js'
 
@@ -43,7 +45,30 @@ async function listed(place: Workplace, ...args: string[]) {
 async function onlyId(place: Workplace): Promise<string> {
   const lines = await listed(place)
   expect(lines).toHaveLength(1)
-  return lines[0]!['id'] as string
+  return String(lines[0]?.['id'])
+}
+
+function clientOf({ server }: Workplace): Client {
+  const { endpoint, region, accessKeyId, accessKeySecret } = server
+  const credentialsProvider = new StaticCredentialsProvider(accessKeyId, accessKeySecret)
+  return new Client({ endpoint, region, credentialsProvider })
+}
+
+/** As the Python SDK V1 records an upload of `file` to `oss://box/v1`. */
+async function recordV1Upload(place: Workplace, uploadId: string): Promise<void> {
+  const store = makeUploadStore({ root: place.folder })
+  const file = place.path('file')
+  const { mtimeMs } = await stat(file)
+  await store.put(store.makeStoreKey('box', 'v1', file), {
+    op_type: 'ResumableUpload',
+    upload_id: uploadId,
+    file_path: file,
+    size: content.length,
+    mtime: mtimeMs / 1000,
+    bucket: 'box',
+    key: 'v1',
+    part_size: 100 * 1024,
+  })
 }
 
 describe('ossferry transfers', () => {
@@ -64,7 +89,9 @@ describe('ossferry transfers', () => {
       expect(line['doneBytes']).toBeGreaterThan(0)
     }
     const { stdout } = await run(place, 'transfers')
-    expect(stdout.toString()).toMatch(/^[0-9a-f]{8} {2}upload +\? of 800 KiB .* → oss:\/\/box\/up$/m)
+    expect(stdout.toString()).toMatch(
+      /^[0-9a-f]{8} {2}upload +\? of 800 KiB .* → oss:\/\/box\/up$/m,
+    )
 
     expect((await run(place, 'transfers', 'resume', '--all')).exitCode).toBe(0)
     expect(await listed(place)).toEqual([])
@@ -80,13 +107,13 @@ describe('ossferry transfers', () => {
     await using place = await openWorkplace()
     await interruptUpload(place)
     await interrupt(place, 'UploadPart', 'cp', 'file', 'oss://box/second', ...PARTS)
-    const [first, second] = (await listed(place)).map(({ id }) => id as string)
+    const before = await listed(place)
+    const [first = '', second = ''] = before.map(({ id }) => String(id))
     expect(first).not.toBe(second)
     // What was begun first is changed last.
-    await utimes((await listed(place))[0]!['checkpoint'] as string, new Date(), new Date())
+    await utimes(String(before[0]?.['checkpoint']), new Date(), new Date())
     expect((await listed(place)).map(({ id }) => id)).toEqual([second, first])
-    const prefix = first!.slice(0, 5)
-    expect((await run(place, 'transfers', 'remove', prefix, first!)).exitCode).toBe(0)
+    expect((await run(place, 'transfers', 'remove', first.slice(0, 5), first)).exitCode).toBe(0)
     expect(await listed(place)).toMatchObject([{ id: second, target: 'oss://box/second' }])
   })
 
@@ -94,11 +121,11 @@ describe('ossferry transfers', () => {
     await using place = await openWorkplace()
     await interruptUpload(place)
     await interrupt(place, 'UploadPart', 'cp', 'file', 'oss://box/second', ...PARTS)
-    const ids = (await listed(place)).map(({ id }) => id as string)
+    const ids = (await listed(place)).map(({ id }) => String(id))
     const { exitCode, stderr } = await run(place, 'transfers', 'remove', 'file')
     expect(exitCode).toBe(2)
     for (const id of ids) expect(stderr).toContain(`${id} (${place.path('file')} → oss://box/`)
-    const short = await run(place, 'transfers', 'remove', ids[0]!.slice(0, 3))
+    const short = await run(place, 'transfers', 'remove', ids.join('').slice(0, 3))
     expect(short.exitCode).toBe(2)
     expect(await listed(place)).toHaveLength(2)
   })
@@ -140,23 +167,51 @@ describe('ossferry transfers', () => {
     expect(await listed(place)).toHaveLength(1)
   })
 
-  it('lists what the functions of the SDK V1 have recorded, and leaves it to them', async () => {
+  it('lists what the functions of the SDK V1 have recorded, and begins none of it anew', async () => {
     await using place = await openWorkplace()
-    const store = makeUploadStore({ root: place.folder })
     const file = place.path('file')
-    await store.put(store.makeStoreKey('box', 'v1', file), {
-      ...{ op_type: 'ResumableUpload', upload_id: 'none', file_path: file, size: 500, mtime: 1 },
-      ...{ bucket: 'box', key: 'v1', part_size: 100 },
-    })
+    await writeFile(file, content)
+    await recordV1Upload(place, '0004B9894A22E5B1888A1E29F823')
     expect(await listed(place)).toMatchObject([
       { kind: 'upload', source: file, target: 'oss://box/v1', madeBy: 'sdk-v1' },
     ])
     const resumed = await run(place, 'transfers', 'resume', 'oss://box/v1')
     expect(resumed.exitCode).toBe(1)
-    expect(resumed.stderr).toContain('the record of resumableUpload does not tell metadata')
+    expect(resumed.stderr).toContain('the server no longer knows upload ID')
+    expect(resumed.stderr).toContain('repeat the command that began it')
+    expect(await place.server.uploads('box')).toEqual([])
+    expect(await place.server.objects('box')).toEqual([])
     expect((await run(place, 'transfers', 'remove', '--all')).exitCode).toBe(0)
     expect(await listed(place)).toHaveLength(1)
     expect((await run(place, 'transfers', 'remove', 'oss://box/v1')).exitCode).toBe(0)
+    expect(await listed(place)).toEqual([])
+  })
+
+  it('goes on with an upload of the Python SDK V1, which has its metadata in OSS', async () => {
+    await using place = await openWorkplace()
+    await writeFile(place.path('file'), content)
+    const client = clientOf(place)
+    onTestFinished(() => client.close())
+    const object = { bucket: 'box', key: 'v1' }
+    const { uploadId } = await client.initiateMultipartUpload({
+      ...object,
+      contentType: 'text/x-odd',
+      metadata: { colour: 'red' },
+    })
+    const body = content.subarray(0, 100 * 1024)
+    await client.uploadPart({ ...object, uploadId, partNumber: 1, body })
+    await recordV1Upload(place, uploadId)
+    expect((await run(place, 'transfers', 'resume', '--all')).exitCode).toBe(0)
+    expect(await listed(place)).toHaveLength(1)
+    const resumed = await run(place, 'transfers', 'resume', 'file', '--json')
+    expect(resumed.exitCode).toBe(0)
+    expect(resumed.stderr).toContain('an ACL or a callback')
+    expect(parseLines(resumed.stdout).at(-1)).toMatchObject({ type: 'result', reusedParts: 1 })
+    expect(await client.headObject(object)).toMatchObject({
+      contentType: 'text/x-odd',
+      contentLength: content.length,
+      metadata: { colour: 'red' },
+    })
     expect(await listed(place)).toEqual([])
   })
 

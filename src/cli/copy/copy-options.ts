@@ -32,7 +32,7 @@ export interface TransferCommandOptions {
   readonly checkpointDir?: string | undefined
   /** Do not begin afresh: nobody knows with which options. */
   readonly onlyContinue?: boolean | undefined
-  /** Whose functions have begun the download that is gone on with; else those of this package. */
+  /** Whose functions have begun the transfer that is gone on with; else those of this package. */
   readonly recordedBy?: 'sdk-v1' | undefined
   /** Of the record that is gone on with. */
   readonly tempSuffix?: DownloaderOptions['tempSuffix']

@@ -44,13 +44,8 @@ export async function upload(
   const closing = size === undefined ? '' : ` (${formatByteSize(size)})`
   report.display.print(`${name} → ${target}${closing}`)
 
-  const uploader = client.uploader(uploaderOptions(options, source.kind))
-  const request = uploadRequestOf(object, options)
   const call: UploadCallOptions = { signal, onEvent: report.event }
-  const result =
-    source.kind === 'file'
-      ? await uploader.uploadFile(request, source.path, call)
-      : await uploader.uploadFrom(request, source.open(), call)
+  const result = await send(client, source, object, options, call)
   const { callbackResult } = result
   reportSuccess(report, {
     operation: 'upload',
@@ -63,6 +58,27 @@ export async function upload(
         : `callback replied: ${JSON.stringify(callbackResult)}`,
     durationMs: systemClock.now() - startedAt,
   })
+}
+
+async function send(
+  client: Client,
+  source: UploadSource,
+  object: ObjectName,
+  options: CopyOptions,
+  call: UploadCallOptions,
+): Promise<UploadResult> {
+  if (source.kind === 'file' && options.recordedBy === 'sdk-v1') {
+    const { goOnWithV1Upload } = await import('./v1-upload.js')
+    const { signal, onEvent } = call
+    const numThreads = options.parallel ?? DEFAULT_PARALLEL.file
+    const control = { signal, onEvent, endpoint: client.endpoint, numThreads }
+    return goOnWithV1Upload(object, source.path, options, control)
+  }
+  const uploader = client.uploader(uploaderOptions(options, source.kind))
+  const request = uploadRequestOf(object, options)
+  return source.kind === 'file'
+    ? uploader.uploadFile(request, source.path, call)
+    : uploader.uploadFrom(request, source.open(), call)
 }
 
 /** What an upload that was stopped leaves behind, and how to go on. */

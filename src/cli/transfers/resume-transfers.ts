@@ -30,18 +30,22 @@ export function resumeTransfers(
     const chosen = await chooseTransfers(names, options.checkpointDir)
     return forEachTransfer(chosen, async ({ transfer }) => {
       const plan = planOf(transfer)
+      if (options.quiet !== true && isV1Upload(transfer)) process.stderr.write(`${V1_NOTE}\n`)
       return copy(plan, await optionsFor(transfer, options))
     })
   })
 }
 
+const V1_NOTE =
+  'the upload has its metadata in OSS; an ACL or a callback only the call of its program gives'
+
+/** OSS is told such things at the end only, and the record does not tell them. */
+function isV1Upload({ kind, madeBy }: InterruptedTransfer): boolean {
+  return kind === 'upload' && madeBy === 'sdk-v1'
+}
+
 function planOf(transfer: InterruptedTransfer): CopyPlan {
   const { kind, source, target, wholeObject } = transfer
-  if (transfer.madeBy === 'sdk-v1' && kind === 'upload') {
-    const reason =
-      'the record of resumableUpload does not tell metadata; the program that called it goes on'
-    throw notHere(transfer, reason)
-  }
   if (!wholeObject) throw notHere(transfer, 'it is of a version or a range of an object')
   if (kind === 'copy') {
     return { operation: 'copy', source: objectOf(source), object: objectOf(target) }
