@@ -24,6 +24,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Client, StaticCredentialsProvider } from '../dist/index.js'
+import { fillBucket, inParallel, openStore, putObject, storeContent } from './stored-keys.mjs'
 
 const { values: options } = parseArgs({
   options: {
@@ -134,11 +135,8 @@ function putSmallObjects({ client }, round, body) {
 }
 
 async function measureKeys(count) {
-  const modules = new URL('../node_modules/.cache/modules/', import.meta.url)
-  const storePath = new URL('platform/node/disk-object-store/disk-object-store.js', modules)
-  const { openDiskObjectStore } = await import(storePath.href)
   const smallSize = options.files ? 0 : undefined
-  const store = await openDiskObjectStore(dataDir, { durable: false, smallSize })
+  const store = await openStore(dataDir, { smallSize })
   await fill(store, count)
   const pages = []
   for (let after = ''; ;) {
@@ -159,41 +157,15 @@ async function measureKeys(count) {
 }
 
 async function fill(store, count) {
-  const attributes = { acl: 'private', storageClass: 'Standard', dataRedundancyType: 'LRS' }
-  await store.createBucket({ name: bucket, createdAtMs: 0, ...attributes })
-  const shared = await storeContent(store)
-  const seconds = await time(() =>
-    inParallel(count, 100, async (index) => {
-      const content = options.files ? await storeContent(store) : shared
-      const object = describeObject(index, content.segments)
-      await store.putObject(bucket, object, { onlyIfAbsent: false })
-      if (content !== shared) await content.writer.close()
-    }),
-  )
+  const shared = await storeContent(store, 'content')
+  await fillBucket(store, bucket, count, async (index) => {
+    const content = options.files ? await storeContent(store, 'content') : shared
+    const key = `folder-${index % 1009}/some-file-${index}`
+    const lastModifiedMs = 1_700_000_000_000 + index
+    await putObject(store, bucket, { key, content, lastModifiedMs })
+    if (content !== shared) await content.writer.close()
+  })
   await shared.writer.close()
-  console.log(`${count} keys stored, ${(count / seconds).toFixed(0)} per second`)
-}
-
-async function storeContent(store) {
-  const writer = await store.createContent()
-  writer.write(Buffer.from('content'))
-  return { writer, segments: await writer.finish() }
-}
-
-function describeObject(index, content) {
-  return {
-    key: `folder-${index % 1009}/some-file-${index}`,
-    versionId: 'null',
-    type: 'Normal',
-    content,
-    size: 7,
-    etag: createHash('md5').update(String(index)).digest('hex').toUpperCase(),
-    contentMd5: 'mgNkuembtIDdJeHwKEyFVQ==',
-    hashCrc64: '18446744073709551615',
-    lastModifiedMs: 1_700_000_000_000 + index,
-    fields: { contentType: 'application/octet-stream' },
-    acl: 'default',
-  }
 }
 
 async function listOverHttp({ client, measure }, count) {
@@ -268,14 +240,6 @@ async function startServer() {
       await once(child, 'exit')
     },
   }
-}
-
-async function inParallel(count, atOnce, run) {
-  let next = 0
-  const work = async () => {
-    while (next < count) await run(next++)
-  }
-  await Promise.all(Array.from({ length: atOnce }, work))
 }
 
 async function time(run) {

@@ -14,14 +14,11 @@
  * Memory is the peak of the process beyond that of `ossferry --version`.
  */
 
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { mib, openProgram, startServer } from './program.mjs'
 
 const here = import.meta.dirname
 const { values } = parseArgs({
@@ -37,31 +34,10 @@ const SMALL_SIZE = 16 * 1024
 const FILES_OF_FOLDER = 1000
 /** Of the files of the sync, which nobody reads twice. */
 const BYTES_OF_FILE = 16
-const MIB = 2 ** 20
 /** As the program begins. */
 const REQUESTS = 24
 
-const dist = resolve(values.dist)
-const scratch = mkdtempSync(join(tmpdir(), 'ossferry-bench-'))
-process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
-const reporter = join(scratch, 'report.mjs')
-writeFileSync(
-  reporter,
-  `import { writeFileSync } from 'node:fs'
-process.on('exit', () => {
-  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage()
-  const usage = { rss: maxRSS * 1024, cpuMs: (userCPUTime + systemCPUTime) / 1000 }
-  writeFileSync(process.env.BENCH_USAGE, JSON.stringify(usage))
-})`,
-)
-const environment = {
-  ...process.env,
-  OSS_REGION: 'cn-hangzhou',
-  OSS_ACCESS_KEY_ID: 'ossferry',
-  OSS_ACCESS_KEY_SECRET: 'ossferry-secret',
-  XDG_DATA_HOME: join(scratch, 'data'),
-  XDG_CACHE_HOME: join(scratch, 'cache'),
-}
+const { scratch, run, runNode, serve } = openProgram(values.dist)
 
 const start = await run(['--version'])
 console.log(`start-up: ${mib(start.rss)} MiB, ${start.cpuMs.toFixed(0)} CPU ms`)
@@ -81,7 +57,7 @@ async function measureSmall(count) {
     costs.push(usage)
     peer.push(other)
   }
-  sink.stop()
+  await sink.stop()
   const cpu = costs.map(({ cpuMs }) => cpuMs / count).toSorted((a, b) => a - b)
   const ratios = peer
     .map(({ cpuMs }, round) => costs[round].cpuMs / cpuMs)
@@ -101,19 +77,13 @@ async function measureSmall(count) {
 
 async function measureSync(count) {
   const folder = makeTree('many', count, (index) => String(index).padStart(BYTES_OF_FILE))
-  const server = await startServer([
-    join(dist, 'cli/main.js'),
-    'serve',
-    '--json',
-    '--bucket',
-    'bench',
-  ])
+  const server = await serve(['--bucket', 'bench'])
   const { port } = server
   const first = await run(['sync', '-q', folder, 'oss://bench/'], port)
   console.log(`sync of ${count} new files: ${describe(first, count)}`)
   const second = await run(['sync', '-q', folder, 'oss://bench/'], port)
   console.log(`sync of ${count} files with nothing to do: ${describe(second, count)}`)
-  server.stop()
+  await server.stop()
 }
 
 function describe({ rss, cpuMs, wallMs }, count) {
@@ -134,12 +104,6 @@ function makeTree(name, count, content) {
   return root
 }
 
-/** Runs the program to its end. */
-function run(args, port) {
-  const program = [join(dist, 'cli/main.js'), ...args]
-  return runNode(program, { OSS_ENDPOINT: `http://127.0.0.1:${port}` })
-}
-
 /** The same files, by ali-oss. */
 function runPeer(folder, key, port) {
   return runNode([join(here, 'clients/ali-oss.mjs')], {
@@ -150,28 +114,4 @@ function runPeer(folder, key, port) {
     BENCH_DIR: folder,
     BENCH_CONC: String(REQUESTS),
   })
-}
-
-async function runNode(program, variables) {
-  const usageFile = join(scratch, 'usage')
-  const startedAt = performance.now()
-  const child = spawn(process.execPath, [`--import=${reporter}`, ...program], {
-    env: { ...environment, ...variables, BENCH_USAGE: usageFile },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const [status] = await once(child, 'close')
-  if (status !== 0) throw new Error(`${program.join(' ')} failed with status ${status}`)
-  const wallMs = performance.now() - startedAt
-  return { ...JSON.parse(readFileSync(usageFile, 'utf8')), wallMs }
-}
-
-/** A server prints its ports as a line of JSON. */
-async function startServer(command) {
-  const child = spawn(process.execPath, command, { stdio: ['pipe', 'pipe', 'inherit'] })
-  const [line] = await once(createInterface({ input: child.stdout }), 'line')
-  return { ...JSON.parse(line), stop: () => child.kill() }
-}
-
-function mib(bytes) {
-  return (bytes / MIB).toFixed(0)
 }
