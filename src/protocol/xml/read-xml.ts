@@ -3,19 +3,11 @@
  * abused for.
  */
 
-import { SaxesParser } from 'saxes'
-import { OssferryError } from '../errors/ossferry-error.js'
+import { parseAnyXml } from './any-xml.js'
+import { readPlainXml } from './plain-xml.js'
+import { XmlError, type XmlElement } from './xml-element.js'
 
-/** An element as OSS uses them. Attributes, comments and processing instructions are dropped. */
-export interface XmlElement {
-  readonly name: string
-  /**
-   * The text of an element that has no child elements, references resolved and white space kept (a
-   * key may be a single blank). Empty when there are child elements.
-   */
-  readonly text: string
-  readonly children: readonly XmlElement[]
-}
+export { XmlError, type XmlElement }
 
 export interface XmlLimits {
   /** Longest document, in bytes (of a string: in UTF-16 units). */
@@ -26,18 +18,6 @@ export interface XmlLimits {
 
 /** Room for a list page of 1,000 percent-encoded keys of full length, several times over. */
 export const DEFAULT_XML_LIMITS: XmlLimits = { maxSize: 16 * 2 ** 20, maxDepth: 32 }
-
-/**
- * The document is not XML, or not as OSS uses it. Each side turns it into its own error, naming the
- * request or the response at fault.
- */
-export class XmlError extends OssferryError {
-  override readonly name: string = 'XmlError'
-
-  constructor(message: string) {
-    super({ message, code: 'MalformedXML' })
-  }
-}
 
 /**
  * Reads one document and returns its root.
@@ -52,29 +32,8 @@ export function parseXml(input: Uint8Array | string, limits = DEFAULT_XML_LIMITS
   if (input.length > limits.maxSize) {
     throw new XmlError(`longer than ${limits.maxSize} bytes`)
   }
-  const builder = new TreeBuilder(limits.maxDepth)
-  // References to control characters exist in XML 1.1 only, whatever version the declaration says.
-  const parser = new SaxesParser({ forceXMLVersion: true, defaultXMLVersion: '1.1' })
-  parser.on('doctype', () => {
-    throw new XmlError('a document type declaration is not accepted')
-  })
-  parser.on('error', (error) => {
-    throw new XmlError(error.message)
-  })
-  parser.on('opentag', (tag) => builder.open(tag.name))
-  parser.on('closetag', () => builder.close())
-  parser.on('text', (text) => builder.addText(text))
-  parser.on('cdata', (text) => builder.addText(text))
-  parser.write(escapeVersionDifferences(decodeText(input))).close()
-  return builder.root()
-}
-
-/**
- * XML 1.1 refuses, or takes for line ends, some characters that XML 1.0 takes as they are; as
- * references they mean the same in both.
- */
-function escapeVersionDifferences(text: string): string {
-  return text.replace(/[\u007f-\u009f\u2028]/g, (character) => `&#${character.charCodeAt(0)};`)
+  const text = decodeText(input)
+  return readPlainXml(text, limits.maxDepth) ?? parseAnyXml(text, limits.maxDepth)
 }
 
 function decodeText(input: Uint8Array | string): string {
@@ -83,48 +42,6 @@ function decodeText(input: Uint8Array | string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(input)
   } catch {
     throw new XmlError('not UTF-8')
-  }
-}
-
-interface OpenElement {
-  readonly name: string
-  text: string
-  readonly children: XmlElement[]
-}
-
-class TreeBuilder {
-  readonly #maxDepth: number
-  readonly #open: OpenElement[] = []
-  #root: XmlElement | undefined
-
-  constructor(maxDepth: number) {
-    this.#maxDepth = maxDepth
-  }
-
-  open(name: string): void {
-    if (this.#open.length >= this.#maxDepth) {
-      throw new XmlError(`nested deeper than ${this.#maxDepth} elements`)
-    }
-    this.#open.push({ name, text: '', children: [] })
-  }
-
-  addText(text: string): void {
-    const element = this.#open.at(-1)
-    if (element !== undefined) element.text += text
-  }
-
-  close(): void {
-    const element = this.#open.pop()
-    if (element === undefined) throw new Error('an element was closed that was not open')
-    if (element.children.length > 0) element.text = ''
-    const parent = this.#open.at(-1)
-    if (parent === undefined) this.#root = element
-    else parent.children.push(element)
-  }
-
-  root(): XmlElement {
-    if (this.#root === undefined) throw new XmlError('no root element')
-    return this.#root
   }
 }
 
