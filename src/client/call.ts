@@ -16,6 +16,11 @@ export interface RequestOptions {
   /** Told before the pause that precedes another attempt. Must not throw. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined
   /**
+   * Called after that pause and waited for before the next attempt. So a caller that counts the
+   * requests under way can leave out those that pause. Must not throw or reject.
+   */
+  readonly beforeRetry?: (() => Promise<void>) | undefined
+  /**
    * Told how many bytes of the body the network has taken in the current attempt. The count grows
    * with the attempt and starts again from the bottom with the next one. Must not throw.
    */

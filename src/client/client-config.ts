@@ -204,6 +204,7 @@ function resolveRetry(retry: RetryOptions | Retryer = {}): Required<RetryOptions
     maxAttempts: Math.floor(positive('retry.maxAttempts', retry.maxAttempts, 3)),
     baseDelayMs: positive('retry.baseDelayMs', retry.baseDelayMs, 200),
     maxDelayMs: positive('retry.maxDelayMs', retry.maxDelayMs, 20_000),
+    patienceMs: retry.patienceMs === 0 ? 0 : positive('retry.patienceMs', retry.patienceMs, 0),
   }
 }
 

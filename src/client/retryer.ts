@@ -13,6 +13,8 @@ export interface Retryer {
   isRetryable(error: OssferryError): boolean
   /** Pause after the failed attempt number `attempt`, which counts from 1. */
   delayMs(attempt: number, error: OssferryError): number
+  /** As the option of this name. */
+  readonly patienceMs?: number | undefined
 }
 
 export interface RetryOptions {
@@ -22,6 +24,11 @@ export interface RetryOptions {
   readonly baseDelayMs?: number | undefined
   /** No pause is longer, unless the service asks for one. Default 20,000. */
   readonly maxDelayMs?: number | undefined
+  /**
+   * So long after its start a call is repeated while the service asks to slow down (503, 429);
+   * these attempts do not count among `maxAttempts`. Default 0: they count as others do.
+   */
+  readonly patienceMs?: number | undefined
 }
 
 /** What the service asks for is respected up to here. */
@@ -32,9 +39,10 @@ const MAX_ASKED_DELAY_MS = 120_000
  * asks for (`Retry-After`, `x-oss-qos-delay-time`) is the least.
  */
 export function createRetryer(options: Required<RetryOptions>, random: Random): Retryer {
-  const { maxAttempts, baseDelayMs, maxDelayMs } = options
+  const { maxAttempts, baseDelayMs, maxDelayMs, patienceMs } = options
   return {
     maxAttempts,
+    patienceMs,
     // A wrong clock has been corrected and tried again by the time this is asked; nothing new would
     // happen.
     isRetryable: (error) => error.retryable && error.code !== 'RequestTimeTooSkewed',

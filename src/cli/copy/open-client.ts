@@ -13,11 +13,17 @@ import {
 import type { ConnectionOptions } from './copy-options.js'
 
 /**
+ * A service that asks to slow down is given time: it mostly does so for seconds, and a run of hours
+ * should not end with files missing for that. No pause is much longer than what it is to bridge.
+ */
+const RETRY = { patienceMs: 60_000, maxDelayMs: 5000 } as const
+
+/**
  * Flags win over the environment, which wins over files. There is no flag for keys: arguments are
  * visible to every user of the machine.
  */
 export function openClient(options: ConnectionOptions): Client {
-  return new Client(clientConfigOf(requireConfiguration(options), options))
+  return new Client({ ...clientConfigOf(requireConfiguration(options), options), retry: RETRY })
 }
 
 /** @throws ConfigError `NotConfigured` when something is missing. */

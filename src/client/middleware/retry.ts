@@ -4,32 +4,60 @@
  */
 
 import type { Clock } from '../../environment.js'
-import { OssferryError } from '../../protocol/errors/ossferry-error.js'
+import { OssferryError, ServiceError } from '../../protocol/errors/ossferry-error.js'
+import { asksToSlowDown } from '../../protocol/errors/retry-classification.js'
 import { type Call, type CallHandler, isRepeatable } from '../call.js'
 import { cancellation } from '../request-cancelled-error.js'
 import type { Retryer } from '../retryer.js'
 
 export function retry(clock: Clock, retryer: Retryer, next: CallHandler): CallHandler {
   return async (call) => {
+    const { options } = call
+    const count = new FailureCount(retryer, clock.monotonic())
     for (;;) {
       call.attempts += 1
       try {
         return await next(call)
       } catch (error) {
         if (!mayRepeat(call, error, retryer)) throw error
+        if (count.isLast(error, clock.monotonic())) throw error
         const attempt = call.attempts
         const delayMs = retryer.delayMs(attempt, error)
-        call.options.onRetry?.({ attempt, delayMs, error })
-        await pause(clock, delayMs, call.options.signal)
+        options.onRetry?.({ attempt, delayMs, error })
+        await pause(clock, delayMs, options.signal)
+        await options.beforeRetry?.()
       }
     }
+  }
+}
+
+/** Counts the failures of a call, but for those that patience is had with. */
+class FailureCount {
+  readonly #retryer: Retryer
+  readonly #patientUntil: number
+  #counted = 0
+  #spared = 0
+
+  constructor(retryer: Retryer, now: number) {
+    this.#retryer = retryer
+    this.#patientUntil = now + (retryer.patienceMs ?? 0)
+  }
+
+  /** Whether no attempt is left after this one. */
+  isLast(error: OssferryError, now: number): boolean {
+    const slowDown = ServiceError.is(error) && asksToSlowDown(error.status)
+    if (slowDown && now < this.#patientUntil) {
+      this.#spared += 1
+      return false
+    }
+    this.#counted += 1
+    return this.#counted + (slowDown ? this.#spared : 0) >= this.#retryer.maxAttempts
   }
 }
 
 function mayRepeat(call: Call, error: unknown, retryer: Retryer): error is OssferryError {
   return (
     OssferryError.is(error) &&
-    call.attempts < retryer.maxAttempts &&
     call.options.signal?.aborted !== true &&
     retryer.isRetryable(error) &&
     isRepeatable(call)

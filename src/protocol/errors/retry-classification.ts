@@ -30,6 +30,11 @@ export function isRetryableAnswer(status: number, code: string): boolean {
   return status >= 500 || RETRYABLE_STATUSES.has(status) || RETRYABLE_CODES.has(code)
 }
 
+/** Whether the service has nothing against the request but that there are too many of them. */
+export function asksToSlowDown(status: number): boolean {
+  return status === 503 || status === 429
+}
+
 /** Whether fresh temporary credentials may turn the answer into a success. */
 export function asksForFreshCredentials(code: string): boolean {
   return CREDENTIAL_CODES.has(code)

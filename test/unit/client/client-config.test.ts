@@ -30,7 +30,7 @@ describe('a configuration', () => {
       signingScope: { region: 'cn-hangzhou', product: 'oss' },
       connectTimeoutMs: 10_000,
       idleTimeoutMs: 20_000,
-      retry: { maxAttempts: 3, baseDelayMs: 200, maxDelayMs: 20_000 },
+      retry: { maxAttempts: 3, baseDelayMs: 200, maxDelayMs: 20_000, patienceMs: 0 },
       insecureSkipVerify: false,
       useNodeHttp: false,
     })
@@ -76,6 +76,7 @@ describe('a configuration', () => {
     [{ connectTimeoutMs: 0 }, 'InvalidConfig', /connectTimeoutMs must be a number above 0, not 0/],
     [{ idleTimeoutMs: NaN }, 'InvalidConfig', /idleTimeoutMs/],
     [{ retry: { maxAttempts: -1 } }, 'InvalidConfig', /retry\.maxAttempts/],
+    [{ retry: { patienceMs: -1 } }, 'InvalidConfig', /retry\.patienceMs/],
     [{ signatureVersion: 'v2' as 'v4' }, 'InvalidConfig', /signatureVersion/],
   ])('%o is refused with %s', (config, code, message) => {
     expect(() => resolve(config)).toThrow(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { RetryEvent } from '../../../src/client/call.js'
 import { TransportError } from '../../../src/protocol/errors/ossferry-error.js'
 import type { BodySource } from '../../../src/protocol/http.js'
+import { createDeferred } from '../../support/deferred.js'
 import { errorAnswer, type ScriptedAnswer } from '../../support/scripted-transport.js'
 import { createTestClient } from '../../support/test-client.js'
 
@@ -138,6 +139,66 @@ describe('retries', () => {
     await failed
     expect(clock.pendingTimers).toBe(0)
     expect(transport.sent).toHaveLength(1)
+  })
+
+  describe('of a service that asks to slow down', () => {
+    const patient = { patienceMs: 60_000, maxDelayMs: 5000 }
+    const slowDown = errorAnswer(503, 'SlowDown')
+
+    it('go on while it does, and end soon after it', async () => {
+      const events: RetryEvent[] = []
+      const { client, clock, transport } = createTestClient(
+        () => (clock.monotonic() < 30_000 ? slowDown : ok),
+        { retry: patient },
+      )
+      const onRetry = (event: RetryEvent): void => void events.push(event)
+      await clock.until(client.putObject({ ...object, body: Buffer.from('x') }, { onRetry }))
+      expect(Math.max(...events.map(({ delayMs }) => delayMs))).toBeLessThanOrEqual(5000)
+      expect(clock.monotonic()).toBeLessThanOrEqual(35_000)
+      expect(transport.sent.length).toBeLessThan(20)
+    })
+
+    it('end with its answer when the patience is over', async () => {
+      const { client, clock } = createTestClient(() => slowDown, { retry: patient })
+      await expect(clock.until(client.headObject(object))).rejects.toThrow('SlowDown')
+      expect(clock.monotonic()).toBeGreaterThanOrEqual(60_000)
+      expect(clock.monotonic()).toBeLessThanOrEqual(65_000)
+    })
+
+    it('do not count among the attempts for other failures, which have no such patience', async () => {
+      const { client, transport, clock } = createTestClient(
+        (_sent, index) => (index < 5 ? errorAnswer(429, 'TooManyRequests') : fail(lost)),
+        { retry: patient },
+      )
+      await expect(clock.until(client.headObject(object))).rejects.toThrow('broke off')
+      expect(transport.sent).toHaveLength(5 + 3)
+    })
+
+    it('count like others without patience', async () => {
+      const { client, clock, transport } = createTestClient(() => slowDown)
+      await expect(clock.until(client.headObject(object))).rejects.toThrow('SlowDown')
+      expect(transport.sent).toHaveLength(3)
+    })
+  })
+
+  it('wait after the pause until the caller lets them go', async () => {
+    const { client, clock, transport } = createTestClient((_sent, index) =>
+      index === 0 ? fail(lost) : ok,
+    )
+    const asked = createDeferred()
+    const allowed = createDeferred()
+    const beforeRetry = (): Promise<void> => {
+      asked.resolve()
+      return allowed.promise
+    }
+    const put = { ...object, body: Buffer.from('x') }
+    const call = client.putObject(put, { beforeRetry })
+    await clock.advance(200)
+    await asked.promise
+    expect(transport.sent).toHaveLength(1)
+    allowed.resolve()
+    await call
+    expect(transport.sent).toHaveLength(2)
   })
 
   it('report a call once, however many attempts it took', async () => {
