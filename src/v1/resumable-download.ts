@@ -160,6 +160,7 @@ function destinationOf(binding: BucketBinding, filePath: string): DownloadDestin
       return {
         sink,
         filePath: writePath,
+        targetPath: filePath,
         foundBy: 'record',
         openFinished: (size) => binding.download.openFinishedFile(filePath, size),
       }

@@ -11,6 +11,7 @@ import {
   resumableDownload,
   StaticCredentialsProvider,
 } from '../../src/index.js'
+import { configOf } from '../support/upload-scene.js'
 import { openWorkplace, parseLines, runProgram, someBytes, type Workplace } from './run-program.js'
 
 const content = someBytes(800 * 1024)
@@ -240,6 +241,36 @@ describe('ossferry transfers', () => {
     expect(parseLines(stdout).at(-1)).toMatchObject({ type: 'result', reusedParts: 5 })
     expect((await readFile(target)).equals(content)).toBe(true)
     expect(await listed(place)).toEqual([])
+  })
+
+  it('goes on with a download into the target itself, and never removes that', async () => {
+    await using place = await openWorkplace()
+    await writeFile(place.path('file'), content)
+    await run(place, 'cp', 'file', 'oss://box/report', '--quiet')
+    const target = place.path('report.temp')
+    const begin = async (): Promise<void> => {
+      const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+      place.server.faults.add({ operation: 'GetObject', attempt: 6, times: 1, action })
+      const client = new Client(configOf(place.server))
+      const options = { useTempFile: false, checkpointDir: place.folder, partSize: 100 * 1024 }
+      const downloader = client.downloader({ ...options, enableCheckpoint: true, parallelNum: 1 })
+      const download = downloader.downloadFile({ bucket: 'box', key: 'report' }, target)
+      await expect(download).rejects.toThrow('AccessDenied')
+      await client.close()
+      place.server.faults.clear()
+    }
+    const here = ['--checkpoint-dir', '.']
+    await begin()
+    expect(await listed(place, ...here)).toMatchObject([{ number: 1, kind: 'download', target }])
+    const resumed = await run(place, 'transfers', 'resume', '1', ...here, '--json')
+    expect(parseLines(resumed.stdout).at(-1)).toMatchObject({ type: 'result', reusedParts: 5 })
+    expect((await readFile(target)).equals(content)).toBe(true)
+    expect(await listed(place, ...here)).toEqual([])
+
+    await begin()
+    expect((await run(place, 'transfers', 'remove', '1', ...here)).exitCode).toBe(0)
+    expect(await listed(place, ...here)).toEqual([])
+    expect((await readFile(target)).length).toBe(content.length)
   })
 
   it('tells of files that are no records', async () => {

@@ -30,7 +30,8 @@ import { seededBytes } from './seeded-random.js'
 const BUCKET = 'examplebucket'
 const KEY = 'dir/file.bin'
 export const PATH = `oss://${BUCKET}/${KEY}`
-const FILE_PATH = '/data/file.bin.temp'
+const TARGET_PATH = '/data/file.bin'
+const FILE_PATH = `${TARGET_PATH}.temp`
 /** Small, so that parts cost nothing; checking it is the options' business. */
 const PART_SIZE = 100
 
@@ -95,7 +96,9 @@ export class DownloadHarness {
         : undefined,
       partSizeFor: (size) => fittingPartSize(size, resolved.partSize),
       recordedFrom: 0,
-      destination: { open: () => ({ sink, filePath: FILE_PATH, foundBy: 'name' }) },
+      destination: {
+        open: () => ({ sink, filePath: FILE_PATH, targetPath: TARGET_PATH, foundBy: 'name' }),
+      },
     })
     const transfer = this.#engine.run(job, resolved)
     transfer.catch(() => undefined) // each test looks at the outcome when it gets there
@@ -140,7 +143,7 @@ export class DownloadHarness {
       partSize: PART_SIZE,
       offset: 0,
       crc64: 0n,
-      own: { endpoint: this.client.endpoint, parts },
+      own: { endpoint: this.client.endpoint, targetPath: TARGET_PATH, parts },
     }
   }
 

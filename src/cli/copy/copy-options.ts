@@ -34,7 +34,8 @@ export interface TransferCommandOptions {
   readonly onlyContinue?: boolean | undefined
   /** Whose functions have begun the transfer that is gone on with; else those of this package. */
   readonly recordedBy?: 'sdk-v1' | undefined
-  /** Of the record that is gone on with. */
+  /** Whether the record that is gone on with is of a temporary file, and of which. */
+  readonly useTempFile?: DownloaderOptions['useTempFile']
   readonly tempSuffix?: DownloaderOptions['tempSuffix']
   readonly verifyOnResume?: 'parts' | 'identity' | undefined
 }

@@ -64,6 +64,7 @@ function downloaderOptions(options: CopyOptions, target: DownloadTarget): Downlo
     parallelNum: options.parallel ?? DEFAULT_PARALLEL[target.kind],
     enableCheckpoint: target.kind === 'file' && options.checkpoint !== false,
     checkpointDir: options.checkpointDir,
+    useTempFile: options.useTempFile,
     tempSuffix: options.tempSuffix ?? PARTIAL_SUFFIX,
     verifyData: options.verifyOnResume !== 'identity',
   }

@@ -83,6 +83,7 @@ async function optionsFor(
     multipartThreshold: transfer.kind === 'download' ? undefined : 1,
     onlyContinue: true,
     recordedBy: transfer.madeBy === 'sdk-v1' ? 'sdk-v1' : undefined,
+    useTempFile: transfer.kind === 'download' ? transfer.partialFile !== undefined : undefined,
     tempSuffix: transfer.partialFile?.endsWith('.temp') === true ? '.temp' : undefined,
   }
 }

@@ -34,6 +34,11 @@ export interface DownloadCheckpoint {
 export interface OwnDownloadFacts {
   /** `undefined` in a record of another SDK, which does not tell. */
   readonly endpoint: string | undefined
+  /**
+   * Absolute path of what the file becomes: `filePath` itself when it is written in place;
+   * `undefined` in a record that does not tell.
+   */
+  readonly targetPath: string | undefined
   /** Parts that are on disk, wherever they lie: CRC-64 by number. */
   readonly parts: ReadonlyMap<number, bigint>
 }
@@ -92,13 +97,12 @@ export function encodeDownloadCheckpoint(checkpoint: DownloadCheckpoint, digests
     ],
   ]
   if (own !== undefined) {
+    const target: [string, JsonValue][] =
+      own.targetPath === undefined ? [] : [['Target', own.targetPath]]
     const parts = [...own.parts].map(([partNumber, crc64]) => [BigInt(partNumber), crc64])
     fields.push([
       'Ossferry',
-      objectOf([
-        ['Endpoint', own.endpoint ?? ''],
-        ['Parts', parts],
-      ]),
+      objectOf([['Endpoint', own.endpoint ?? ''], ...target, ['Parts', parts]]),
     ])
   }
   return encodeEnvelope(objectOf(fields), digests)
@@ -149,5 +153,5 @@ function ownFacts(own: JsonObject | undefined): OwnDownloadFacts | undefined {
     if (number === undefined || crc === undefined) return undefined
     parts.set(number, crc)
   }
-  return { endpoint, parts }
+  return { endpoint, targetPath: textOf(own?.get('Target')), parts }
 }

@@ -85,6 +85,7 @@ function decode(text: string, target: RecordedTarget): Decoded<DownloadCheckpoin
   if (partSize === undefined || partSize === 0) return { kind: 'damaged' }
   const own: OwnDownloadFacts = {
     endpoint: textOf(childOf(record, 'ossferry')?.get('endpoint')),
+    targetPath: target.filePath,
     parts: decodeParts(listed, partSize, objectSize),
   }
   return {

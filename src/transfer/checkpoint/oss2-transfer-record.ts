@@ -30,7 +30,6 @@ export function readOss2TransferRecord(
   const { objectName } = download.checkpoint
   return {
     ...describeDownload(download.checkpoint),
-    target: filePath,
     // Of a version only the name of the record tells.
     wholeObject: oss2RecordName(splitObjectName(objectName), filePath, digests) === name,
     madeBy,

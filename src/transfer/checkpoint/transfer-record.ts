@@ -19,7 +19,7 @@ export interface TransferRecord {
   readonly uploadId: string | undefined
   /** Where it went; `undefined` in records of other SDKs. */
   readonly endpoint: string | undefined
-  /** Of a download: the file that is being filled. */
+  /** Of a download: the file that is being filled, unless that is the target itself. */
   readonly partialFile: string | undefined
   /** Whether the record alone says which bytes of which object: not of a range or a version. */
   readonly wholeObject: boolean
@@ -72,20 +72,26 @@ function readDownload(text: string, digests: Digests): TransferRecord | undefine
 
 export function describeDownload(checkpoint: DownloadCheckpoint): TransferRecord {
   const { filePath, objectName, objectSize, partSize, own, range, versionId } = checkpoint
-  const suffix = TEMP_SUFFIXES.find((each) => filePath.endsWith(each)) ?? ''
+  const target = own?.targetPath ?? withoutSuffix(filePath)
   return {
     kind: 'download',
     source: objectName,
-    target: filePath.slice(0, filePath.length - suffix.length),
+    target,
     totalBytes: objectSize,
     doneBytes: doneBytesOf(checkpoint),
     partSize,
     uploadId: undefined,
     endpoint: own?.endpoint || undefined,
-    partialFile: filePath,
+    partialFile: filePath === target ? undefined : filePath,
     wholeObject: range === '' && versionId === '',
     madeBy: 'managers',
   }
+}
+
+/** What a record means that does not tell: a name as all SDKs give it to a file that is filled. */
+function withoutSuffix(filePath: string): string {
+  const suffix = TEMP_SUFFIXES.find((each) => filePath.endsWith(each)) ?? ''
+  return filePath.slice(0, filePath.length - suffix.length)
 }
 
 function doneBytesOf({ own, partSize, objectSize, offset }: DownloadCheckpoint): number {

@@ -11,6 +11,8 @@ export interface OpenDestination {
   readonly sink: PartSink
   /** Absolute path of the file that is written; empty for a stream. */
   readonly filePath: string
+  /** Absolute path of what it becomes, the same when it is written in place; empty for a stream. */
+  readonly targetPath: string
   /**
    * How a later run finds the file: by its name, which is always the same, or by what the record
    * says.

@@ -147,11 +147,11 @@ class DownloadJob implements TransferJob<DownloadResult> {
     const recordedPath = loaded?.kind === 'intact' ? loaded.checkpoint.filePath : undefined
     const opened = destination.open(recordedPath)
     this.#destination = opened
-    const { filePath } = opened
+    const { filePath, targetPath } = opened
     const inOnePart = size < recordedFrom
     const facts = this.#facts(
       head,
-      { start, filePath },
+      { start, filePath, targetPath },
       inOnePart ? Math.max(size, 1) : this.#job.partSizeFor(size),
     )
     if (inOnePart) await record?.decline()
@@ -179,7 +179,7 @@ class DownloadJob implements TransferJob<DownloadResult> {
 
   #facts(
     head: HeadObjectResult,
-    { start, filePath }: Pick<DownloadFacts, 'start' | 'filePath'>,
+    place: Pick<DownloadFacts, 'start' | 'filePath' | 'targetPath'>,
     partSize: number,
   ): DownloadFacts {
     const { request, client } = this.#job
@@ -190,10 +190,9 @@ class DownloadJob implements TransferJob<DownloadResult> {
       objectSize: head.contentLength,
       lastModified: head.lastModified ?? '',
       etag: head.etag,
-      filePath,
       partSize,
       endpoint: client.endpoint,
-      start,
+      ...place,
     }
   }
 

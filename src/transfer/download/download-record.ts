@@ -19,6 +19,8 @@ import type { PartRecord } from '../part.js'
 /** What a checkpoint says beside the progress. */
 export type DownloadFacts = Omit<DownloadCheckpoint, 'offset' | 'crc64' | 'own'> & {
   readonly endpoint: string
+  /** Absolute path of what the file becomes. */
+  readonly targetPath: string
   /** Where the range begins within the object. */
   readonly start: number
 }
@@ -151,14 +153,14 @@ export class DownloadRecord {
   }
 
   async #write(facts: DownloadFacts, done: readonly PartRecord[]): Promise<void> {
-    const { endpoint, start, ...named } = facts
+    const { endpoint, targetPath, start, ...named } = facts
     const prefix = contiguousPrefix(done, facts.partSize)
     const parts = new Map(done.map(({ partNumber, crc64 = 0n }) => [partNumber, crc64]))
     const checkpoint: DownloadCheckpoint = {
       ...named,
       offset: start + prefix.size,
       crc64: prefix.crc64,
-      own: { endpoint, parts },
+      own: { endpoint, targetPath, parts },
     }
     await this.#store.save(this.#name, this.#format.encode(checkpoint))
   }

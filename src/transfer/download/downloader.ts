@@ -161,6 +161,7 @@ export class Downloader<Target> {
       open: () => ({
         sink: platform.openFile(absolute, filePath),
         filePath,
+        targetPath: absolute,
         foundBy: 'name' as const,
         openFinished: (size: number) => platform.openFinishedFile(absolute, size),
       }),
@@ -181,7 +182,7 @@ export class Downloader<Target> {
 
 function intoStream(sink: PartSink): Destination {
   return {
-    destination: { open: () => ({ sink, filePath: '', foundBy: 'name' }) },
+    destination: { open: () => ({ sink, filePath: '', targetPath: '', foundBy: 'name' }) },
     record: undefined,
   }
 }

@@ -54,7 +54,7 @@ function unreadable(kind: 'damaged' | 'foreign', record: DownloadRecord): Refusa
 }
 
 function refuse(checkpoint: DownloadCheckpoint, facts: DownloadFacts): Refusal | undefined {
-  const about = (of: Omit<DownloadFacts, 'endpoint' | 'start'>): string =>
+  const about = (of: Omit<DownloadFacts, 'endpoint' | 'targetPath' | 'start'>): string =>
     [of.objectName, of.versionId, of.range, of.filePath].join('\n')
   if (about(checkpoint) !== about(facts)) {
     return ['checkpoint-foreign', `the checkpoint belongs to ${checkpoint.objectName}`]

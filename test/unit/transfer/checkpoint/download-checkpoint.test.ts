@@ -42,6 +42,7 @@ const GO_FILE =
 
 const OWN = {
   endpoint: 'https://oss-cn-hangzhou.aliyuncs.com',
+  targetPath: '/data/out.bin',
   parts: new Map([
     [2, 18_446_744_073_709_551_615n],
     [7, 0n],
@@ -78,7 +79,7 @@ describe('encodeDownloadCheckpoint', () => {
     const text = encodeDownloadCheckpoint({ ...CHECKPOINT, own: OWN }, nodeDigests)
     expect(text).toContain(
       '"CRC64": 17596915340461967282}, "Ossferry": {"Endpoint": "https://oss-cn-hangzhou.aliyuncs.com", ' +
-        '"Parts": [[2, 18446744073709551615], [7, 0]]}}, "MD5": "',
+        '"Target": "/data/out.bin", "Parts": [[2, 18446744073709551615], [7, 0]]}}, "MD5": "',
     )
     // Python takes the checksum over what it has parsed, written again.
     const parsed = parseJsonValue(text)
@@ -87,6 +88,7 @@ describe('encodeDownloadCheckpoint', () => {
 
   it.each([
     ['with its own facts', { ...CHECKPOINT, own: OWN }],
+    ['without a target', { ...CHECKPOINT, own: { ...OWN, targetPath: undefined } }],
     ['without', CHECKPOINT],
     ['from the start', { ...CHECKPOINT, offset: 0, crc64: 0n }],
   ])('is what decode reads back, %s', (_what, checkpoint) => {

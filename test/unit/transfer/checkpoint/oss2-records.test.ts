@@ -50,7 +50,7 @@ const DOWNLOAD: DownloadCheckpoint = {
   partSize: 102_400,
   offset: 0,
   crc64: 0n,
-  own: { endpoint: undefined, parts: PARTS },
+  own: { endpoint: undefined, targetPath: TARGET.filePath, parts: PARTS },
 }
 const downloads = oss2DownloadFormat(TARGET)
 
@@ -142,7 +142,8 @@ describe('the oss2 record of a download', () => {
   })
 
   it('keeps the endpoint at its end, where Python passes over it', () => {
-    const own = { endpoint: 'https://oss-cn-hangzhou.aliyuncs.com', parts: PARTS }
+    const endpoint = 'https://oss-cn-hangzhou.aliyuncs.com'
+    const own = { endpoint, targetPath: TARGET.filePath, parts: PARTS }
     const written = downloads.encode({ ...DOWNLOAD, own })
     expect(written.startsWith(DOWNLOAD_FILE.slice(0, -1))).toBe(true)
     expect(downloads.decode(written)).toMatchObject({ checkpoint: { own } })
