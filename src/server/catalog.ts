@@ -10,6 +10,7 @@ import type {
   ListWindow,
   PutObjectOptions,
   PutOptions,
+  PutPartOutcome,
   StoredBucket,
   StoredObject,
   StoredPart,
@@ -163,15 +164,12 @@ export class Catalog {
     return page
   }
 
-  checkPutPart(
-    bucket: string,
-    uploadId: string,
-    partNumber: number,
-  ): 'stored' | 'exists' | 'not-next' | 'no-upload' {
+  checkPutPart(bucket: string, uploadId: string, partNumber: number): PutPartOutcome {
     const upload = this.#buckets.get(bucket)?.uploads.get(uploadId)
     if (upload === undefined) return 'no-upload'
     if (!upload.upload.sequential) return 'stored'
-    if (upload.parts.has(partNumber)) return 'exists'
+    const existing = upload.parts.get(partNumber)
+    if (existing !== undefined) return { existing }
     return partNumber === upload.parts.size + 1 ? 'stored' : 'not-next'
   }
 

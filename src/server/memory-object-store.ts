@@ -137,7 +137,7 @@ class MemoryObjectStore implements ObjectStore {
   putPart(bucket: string, uploadId: string, part: StoredPart) {
     const outcome = this.#catalog.checkPutPart(bucket, uploadId, part.partNumber)
     if (outcome === 'stored') this.#remove(this.#catalog.putPart(bucket, uploadId, part))
-    return resolved(outcome)
+    return Promise.resolve(outcome)
   }
 
   listParts(bucket: string, uploadId: string) {

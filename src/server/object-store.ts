@@ -153,6 +153,9 @@ export interface OpenObject {
  * holds an object open may store its segments, or runs of them, once more: a copy that moves no
  * byte. Buckets that do not exist are empty for readers and answered with `no-bucket` to writers.
  */
+/** An object: the part that is in the way. */
+export type PutPartOutcome = 'stored' | 'not-next' | 'no-upload' | { readonly existing: StoredPart }
+
 export interface ObjectStore {
   /** Sorted by name. */
   listBuckets(): Promise<readonly StoredBucket[]>
@@ -200,13 +203,9 @@ export interface ObjectStore {
   listUploads(bucket: string, window: UploadWindow): Promise<readonly StoredUpload[]>
   /**
    * Stores `part` in place of the one with the same number. A sequential upload takes only the part
-   * that follows its last one: `exists` for those before, `not-next` for those after.
+   * that follows its last one: those before are in the way, and those after are `not-next`.
    */
-  putPart(
-    bucket: string,
-    uploadId: string,
-    part: StoredPart,
-  ): Promise<'stored' | 'exists' | 'not-next' | 'no-upload'>
+  putPart(bucket: string, uploadId: string, part: StoredPart): Promise<PutPartOutcome>
   /** Sorted by number; empty for an upload that does not exist. */
   listParts(bucket: string, uploadId: string): Promise<readonly StoredPart[]>
   /**

@@ -23,11 +23,7 @@ export async function requireNextPart(
 ): Promise<void> {
   const parts = await call.server.store.listParts(call.bucket.name, uploadId)
   const existing = parts.find((part) => part.partNumber === partNumber)
-  if (existing !== undefined) {
-    throw rejection('PartAlreadyExist', {
-      details: { PartNumber: String(partNumber), PartEtag: quoteEtag(existing.etag) },
-    })
-  }
+  if (existing !== undefined) throw alreadyExists(existing)
   if (partNumber !== parts.length + 1) throw notSequential(partNumber)
 }
 
@@ -42,9 +38,14 @@ export async function storePart(
 ): Promise<boolean> {
   const outcome = await call.server.store.putPart(call.bucket.name, uploadId, part)
   if (outcome === 'not-next') throw notSequential(part.partNumber)
-  // It names the part that is there, unless the upload has ended since.
-  if (outcome === 'exists') await requireNextPart(call, uploadId, part.partNumber)
+  if (typeof outcome === 'object') throw alreadyExists(outcome.existing)
   return outcome === 'stored'
+}
+
+function alreadyExists({ partNumber, etag }: StoredPart): Error {
+  return rejection('PartAlreadyExist', {
+    details: { PartNumber: String(partNumber), PartEtag: quoteEtag(etag) },
+  })
 }
 
 function notSequential(partNumber: number): Error {

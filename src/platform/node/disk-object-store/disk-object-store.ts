@@ -22,6 +22,7 @@ import type {
   OpenObject,
   PutObjectOptions,
   PutOptions,
+  PutPartOutcome,
   Segment,
   StoredBucket,
   StoredObject,
@@ -225,14 +226,14 @@ class DiskObjectStore implements ObjectStore {
 
   putPart(bucket: string, uploadId: string, part: StoredPart) {
     const { uploads } = this.#metadata
-    return this.#change<'stored' | 'exists' | 'not-next' | 'no-upload'>(() => {
+    return this.#change<PutPartOutcome>(() => {
       const upload = uploads.find(bucket, uploadId)
       if (upload === undefined) return { answer: 'no-upload' }
       if (upload.sequential) {
+        const existing = uploads.findPart(bucket, uploadId, part.partNumber)
+        if (existing !== undefined) return { answer: { existing } }
         const next = uploads.lastPartNumber(bucket, uploadId) + 1
-        if (part.partNumber !== next) {
-          return { answer: part.partNumber < next ? 'exists' : 'not-next' }
-        }
+        if (part.partNumber !== next) return { answer: 'not-next' }
       }
       const replaced = uploads.putPart(bucket, uploadId, part)
       return {

@@ -59,12 +59,18 @@ export class UploadRows {
     return Number(last?.['part_number'] ?? 0)
   }
 
+  findPart(bucket: string, uploadId: string, partNumber: number): StoredPart | undefined {
+    const row = this.#database.first(FIND_PART, [bucket, uploadId, partNumber])
+    return row === undefined ? undefined : this.#decodePart(row)
+  }
+
   /** Stores a part and returns the one whose place it takes. */
   putPart(bucket: string, uploadId: string, part: StoredPart): StoredPart | undefined {
-    const place = [bucket, uploadId, part.partNumber]
-    const replaced = this.#database.first(FIND_PART, place)
-    this.#database.run(PUT_PART, [...place, this.#revisions.next(), encodeDocument(part)])
-    return replaced === undefined ? undefined : this.#decodePart(replaced)
+    const { partNumber } = part
+    const replaced = this.findPart(bucket, uploadId, partNumber)
+    const row = [bucket, uploadId, partNumber, this.#revisions.next(), encodeDocument(part)]
+    this.#database.run(PUT_PART, row)
+    return replaced
   }
 
   listParts(bucket: string, uploadId: string): readonly StoredPart[] {
