@@ -179,6 +179,29 @@ describe('many objects and a file as their target', () => {
   })
 })
 
+describe('the progress of many files', () => {
+  // Keys are UTF-8; only Linux lets a name be anything.
+  it.runIf(process.platform === 'linux')(
+    'has as much left as what was found and is not settled',
+    async () => {
+      await writeFiles(place.path('tree'), { a: '', b: '', z: '' })
+      const bad = Buffer.concat([Buffer.from(place.path('tree/x')), Buffer.from([0xff])])
+      await mkdir(bad)
+      const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+      place.server.faults.add({ operation: 'PutObject', key: 'a', action })
+      place.server.faults.add({ operation: 'PutObject', key: 'z', action: { type: 'stall' } })
+      const args = ['sync', 'tree', 'oss://box/', '--json']
+      const program = startProgram(args, { env: place.env, cwd: place.folder })
+      const [line] = await program.untilStdout(/^.*"run-progress".*"doneFiles":1,.*$/m)
+      program.process.kill('SIGINT')
+      await program.end
+      const view = JSON.parse(line) as Readonly<Record<string, unknown>>
+      expect(view).toMatchObject({ foundFiles: 3, doneFiles: 1, failedFiles: 2, settledFiles: 2 })
+      expect(view['etaMs']).toBeGreaterThan(0)
+    },
+  )
+})
+
 describe('cp of many objects to a folder', () => {
   beforeEach(async () => {
     await writeFiles(place.folder, LOGS)

@@ -222,29 +222,25 @@ class TreeRun {
       if (this.#fatal !== undefined) fileProgress.drop()
       else if (await this.#perform(step, fileProgress)) moved = { files: 1, bytes: file.size }
     } catch (error) {
-      fileProgress.drop()
-      await this.#fail(step, error)
+      await this.#fail(step, error, fileProgress)
     } finally {
       this.#limit.release(weight, moved)
     }
   }
 
-  async #fail({ file, kind }: WorkStep, error: unknown): Promise<void> {
-    if (this.#fatal !== undefined) return // stopped, not failed
-    const { report, progress } = this.#context
-    if (isForAll(error)) {
-      this.#end(error)
-      return
-    }
-    if (codeOf(error) === 'TargetInTheWay' && this.#job.deleteExtra && !this.#hasDeleted) {
-      await this.#spools.deferred.add(file)
+  async #fail({ file, kind }: WorkStep, error: unknown, fileProgress: FileProgress): Promise<void> {
+    const isLater = codeOf(error) === 'TargetInTheWay' && this.#job.deleteExtra && !this.#hasDeleted
+    if (this.#fatal !== undefined || isForAll(error) || isLater) {
+      fileProgress.drop() // stopped, not failed
+      if (isForAll(error)) this.#end(error)
+      else if (isLater) await this.#spools.deferred.add(file)
       return
     }
     if (isPushBack(codeOf(error))) this.#limit.pushBack()
-    progress.failedFiles += 1
+    fileProgress.fail()
     await this.#job.snapshot?.doubt(file)
     const facts = this.#factsOf(file, kind === 'compare' ? 'compare' : undefined)
-    const { exitCode } = await report.failed(facts, error)
+    const { exitCode } = await this.#context.report.failed(facts, error)
     if (exitCode === EXIT_CODES.configuration) this.#end(error)
   }
 

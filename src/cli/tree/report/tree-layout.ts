@@ -81,9 +81,11 @@ function layoutActive({ path, size, bytes }: ActiveFile, columns: number): strin
 /** By bytes, or by files where all of them are empty. `undefined` until all are found. */
 function percentOf(view: TreeView): number | undefined {
   if (!view.complete || view.foundFiles === 0 || view.phase === 'deleting') return undefined
-  if (view.doneFiles === view.foundFiles) return 100
+  if (view.settledFiles === view.foundFiles) return 100
   const part =
-    view.foundBytes === 0 ? view.doneFiles / view.foundFiles : view.doneBytes / view.foundBytes
+    view.foundBytes === 0
+      ? view.settledFiles / view.foundFiles
+      : view.settledBytes / view.foundBytes
   return Math.min(99, Math.floor(part * 100))
 }
 

@@ -17,6 +17,10 @@ export interface TreeView {
   readonly doneFiles: number
   /** Bytes of files that are done, and of those under way. */
   readonly doneBytes: number
+  /** Of the files that were found, those that are done or have failed. */
+  readonly settledFiles: number
+  /** `doneBytes`, and the bytes of these files that have failed. */
+  readonly settledBytes: number
   readonly unchangedFiles: number
   readonly failedFiles: number
   readonly deletedFiles: number
@@ -49,8 +53,10 @@ interface MutableActive {
 export interface FileProgress {
   bytes(bytes: number): void
   resumed(): void
-  /** Failed, or not to be moved after all: its bytes count no more. */
+  /** Not to be moved after all, or not yet: its bytes count no more. */
   drop(): void
+  /** Nothing more comes of it in this run. */
+  fail(): void
   done(): void
 }
 
@@ -67,6 +73,8 @@ export class TreeProgress {
   #foundBytes = 0
   #doneFiles = 0
   #doneBytes = 0
+  /** Of what was found; `failedFiles` also counts what could not be read, or deleted. */
+  #failed = { files: 0, bytes: 0 }
   #resumedFiles = 0
   #activeBytes = 0
   #active = new Set<MutableActive>()
@@ -111,8 +119,7 @@ export class TreeProgress {
     const active: MutableActive = { path, size, bytes: 0, resumed: false }
     this.#active.add(active)
     const leave = (): void => {
-      this.#active.delete(active)
-      this.#activeBytes -= active.bytes
+      if (this.#active.delete(active)) this.#activeBytes -= active.bytes
     }
     return {
       bytes: (bytes) => {
@@ -124,6 +131,12 @@ export class TreeProgress {
         active.resumed = true
       },
       drop: leave,
+      fail: () => {
+        leave()
+        this.failedFiles += 1
+        this.#failed.files += 1
+        this.#failed.bytes += size
+      },
       done: () => {
         leave()
         this.#doneFiles += 1
@@ -142,6 +155,8 @@ export class TreeProgress {
       complete: this.complete,
       doneFiles: this.#doneFiles,
       doneBytes: bytes,
+      settledFiles: this.#doneFiles + this.#failed.files,
+      settledBytes: bytes + this.#failed.bytes,
       unchangedFiles: this.unchangedFiles,
       failedFiles: this.failedFiles,
       deletedFiles: this.deletedFiles,
@@ -174,9 +189,9 @@ export class TreeProgress {
   /** Small files cost requests, large ones bytes: whichever takes longer. */
   #etaMs(bytes: number): number | undefined {
     if (!this.complete || this.#rates.files === 0) return undefined
-    const files = this.#foundFiles - this.#doneFiles - this.failedFiles
+    const files = this.#foundFiles - this.#doneFiles - this.#failed.files
     const byFiles = files / this.#rates.files
-    const left = Math.max(0, this.#foundBytes - bytes)
+    const left = Math.max(0, this.#foundBytes - bytes - this.#failed.bytes)
     const byBytes = this.#rates.bytes === 0 ? 0 : left / this.#rates.bytes
     return Math.round(Math.max(byFiles, byBytes) * 1000)
   }

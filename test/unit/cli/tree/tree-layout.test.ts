@@ -10,6 +10,8 @@ const VIEW: TreeView = {
   complete: true,
   doneFiles: 1234,
   doneBytes: 42 * 2 ** 20,
+  settledFiles: 1235,
+  settledBytes: 42.5 * 2 ** 20,
   unchangedFiles: 20,
   failedFiles: 1,
   deletedFiles: 0,
@@ -35,6 +37,12 @@ describe('the live view of many files', () => {
       '  34% a/very/long/way/to/a/folder/which/holds/report.bin',
       '1 failed · 20 unchanged · 3 resumed · 2 retried',
     ])
+  })
+
+  it('has come to its end also when files have failed', () => {
+    const settled = { settledFiles: 10_000, settledBytes: 100 * 2 ** 20 }
+    expect(live(100, settled)[0]).toMatch(/^100% /)
+    expect(layoutTreePlain({ ...VIEW, ...settled })).toMatch(/^100% /)
   })
 
   it('is readable at 40 columns', () => {
