@@ -111,6 +111,26 @@ describe('--snapshot', () => {
     expect((await requestsOf(...SYNC, '--exclude', 'a')).requests).toEqual([])
   })
 
+  it.each([
+    ['rules', ['--exclude', 'b']],
+    ['a list', ['--files-from', 'list']],
+    ['an ignore file', ['--ignore-file', '.without-b']],
+  ])('that was begun with %s looks at the bucket once more without', async (_, selection) => {
+    await writeFile(place.path('list'), 'a\nz\n')
+    await writeFiles(place.path('tree'), { '.without-b': 'b\n' }, PAST)
+    for (const key of ['t/b/old', 't/old']) await storeObject(place.server, key, 'x')
+    expect((await requestsOf(...SYNC, ...selection)).requests).toContain('ListObjectsV2')
+    expect((await requestsOf(...SYNC, ...selection)).requests).toEqual([])
+    const { stderr } = await run(...SYNC, '--delete', '--dry-run')
+    expect(stderr).toContain('seen was made with other rules; the bucket is looked at once more')
+    const { requests } = await requestsOf(...SYNC, '--delete')
+    expect(requests).toContain('ListObjectsV2')
+    const keys = [...Object.keys(FILES), '.without-b'].map((name) => `t/${name}`)
+    expect(Object.keys(await readObjects(place.server))).toEqual(keys.sort())
+    expect((await requestsOf(...SYNC, '--delete')).requests).toEqual([])
+    expect((await requestsOf(...SYNC, ...selection)).requests).toEqual([])
+  })
+
   it('is not changed by a dry run', async () => {
     await requestsOf(...SYNC, '--dry-run')
     await expect(readFile(place.path('seen'))).rejects.toThrow('ENOENT')

@@ -82,7 +82,11 @@ async function openUpload(
     mover,
   }
   // A sync begins a snapshot with what the bucket has; a copy does not care about that.
-  if (snapshot === undefined || (verb === 'sync' && !snapshot.complete)) return job
+  if (snapshot === undefined) return job
+  if (verb === 'sync' && snapshot.complete !== true) {
+    if (snapshot.complete === 'for-others') context.onNote(describeOthers(snapshot))
+    return job
+  }
   const { targetFilter } = withIgnored(context, ignoring)
   const items = (): TreeItems => snapshot.items(target.prefix, targetFilter)
   const { name } = job.target
@@ -201,6 +205,10 @@ async function snapshotOf(
   const { openSnapshot } = await import('../snapshot/snapshot-binding.js')
   const context = { now: () => Date.now(), readOnly: dryRun === true, onNote }
   return openSnapshot(snapshot, sources, { target, options }, context)
+}
+
+function describeOthers({ file }: Snapshot): string {
+  return `the snapshot ${file} was made with other rules; the bucket is looked at once more`
 }
 
 /** Of files that have got the time that was stored with their objects. */

@@ -17,8 +17,11 @@ export interface SnapshotBinding {
 }
 
 export interface SnapshotHeader extends SnapshotBinding {
-  /** Whether a run has come to its end, so that what is not there was not uploaded. */
-  readonly complete: boolean
+  /**
+   * The selections of files for which a run has come to its end, so that what they mean and is not
+   * there was not uploaded.
+   */
+  readonly complete: readonly string[]
 }
 
 /** A file as it was uploaded; `size` is -1 when nobody knows what became of it. */
@@ -68,10 +71,14 @@ export async function readHeader(file: string): Promise<SnapshotHeader | undefin
     const { ossferry, version, source, target, complete } = header as Record<string, unknown>
     const known = ossferry === KIND && version === VERSION
     if (known && typeof source === 'string' && typeof target === 'string') {
-      return { source, target, complete: complete === true }
+      return { source, target, complete: textsOf(complete) }
     }
   }
   throw snapshotFailed(file, 'it is no snapshot of this version of ossferry; it is left as it is')
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []
 }
 
 /** @throws OssferryError (`SnapshotFailed`) for entries out of order, which nobody wrote */

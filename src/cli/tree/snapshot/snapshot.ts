@@ -41,10 +41,21 @@ const FLUSHED_LENGTH = 16 * 1024
 const UNSETTLED_MS = 50
 /** Of file systems that count whole seconds, or two of them. */
 const UNSETTLED_COARSE_MS = 2500
+/** The oldest is forgotten first: its next run looks at the bucket. */
+const MOST_SELECTIONS = 100
+
+/** Selections by names that tell them apart. */
+export interface SnapshotSelection {
+  readonly own: string
+  /** Means all that `own` does, and maybe more. */
+  readonly whole: string
+}
 
 export interface SnapshotContext {
   /** Unix milliseconds. */
   readonly now: () => number
+  /** Which files the run means. */
+  readonly selection: SnapshotSelection
   /** Nothing is begun, and nothing taken over: the file stays as it is. */
   readonly readOnly: boolean
   readonly onNote: (text: string) => void
@@ -56,6 +67,7 @@ export class Snapshot {
   readonly #file: string
   readonly #header: SnapshotHeader
   readonly #exists: boolean
+  readonly #selection: SnapshotSelection
   readonly #now: () => number
   readonly #openedAt: number
   #lock: Lock | undefined
@@ -70,10 +82,11 @@ export class Snapshot {
   private constructor(
     file: string,
     header: SnapshotHeader,
-    { now, exists }: { readonly now: () => number; readonly exists: boolean },
+    { now, selection, exists }: SnapshotContext & { readonly exists: boolean },
   ) {
     this.#file = file
     this.#header = header
+    this.#selection = selection
     this.#now = now
     this.#openedAt = now()
     this.#exists = exists
@@ -107,20 +120,31 @@ export class Snapshot {
   static async #read(
     file: string,
     binding: SnapshotBinding,
-    { now, onNote }: SnapshotContext,
+    context: SnapshotContext,
   ): Promise<Snapshot> {
     const header = await readHeader(file)
     const same = isOf(header, binding)
     if (header !== undefined && !same) {
-      onNote(`the snapshot ${file} is of ${header.source} → ${header.target}; it is begun afresh`)
+      const before = `${header.source} → ${header.target}`
+      context.onNote(`the snapshot ${file} is of ${before}; it is begun afresh`)
     }
-    const complete = same && header?.complete === true
-    return new Snapshot(file, { ...binding, complete }, { now, exists: same })
+    const complete = same ? (header?.complete ?? []) : []
+    return new Snapshot(file, { ...binding, complete }, { ...context, exists: same })
   }
 
-  /** Whether what it does not have was not uploaded. */
-  get complete(): boolean {
-    return this.#header.complete
+  get file(): string {
+    return this.#file
+  }
+
+  /**
+   * Whether what the run means and it does not have was not uploaded. `for-others`: that is known
+   * of what other runs have meant.
+   */
+  get complete(): boolean | 'for-others' {
+    const { own, whole } = this.#selection
+    const { complete } = this.#header
+    if (complete.includes(whole) || complete.includes(own)) return true
+    return complete.length > 0 && 'for-others'
   }
 
   /** What was uploaded, as if it were listed: the paths behind `prefix`. */
@@ -212,7 +236,7 @@ export class Snapshot {
       const journal = createWriteStream(journalOf(this.#file), { mode: 0o600 })
       journal.on('error', (error) => (this.#error ??= error))
       await once(journal, 'open')
-      journal.write(formatHeader({ ...this.#header, complete: false }))
+      journal.write(formatHeader({ ...this.#header, complete: [] }))
       this.#journal = journal
     } catch (cause) {
       throw snapshotFailed(this.#file, reasonOf(cause), cause)
@@ -245,8 +269,11 @@ export class Snapshot {
   async finish(): Promise<void> {
     if (this.#journal === undefined) return
     await this.#closeJournal()
-    if (this.#changed || !this.#header.complete) {
-      await settle(this.#file, { ...this.#header, complete: true }, this.#exists)
+    const { own } = this.#selection
+    if (this.#changed || this.complete !== true) {
+      const others = this.#header.complete.filter((name) => name !== own)
+      const complete = [...others, own].slice(-MOST_SELECTIONS)
+      await settle(this.#file, { ...this.#header, complete }, this.#exists)
     } else await rm(journalOf(this.#file), { force: true })
   }
 }
@@ -278,7 +305,7 @@ async function settleJournal(file: string): Promise<void> {
   if (left === undefined) return
   const header = await readHeader(file)
   const same = isOf(header, left)
-  await settle(file, { ...left, complete: same && header?.complete === true }, same)
+  await settle(file, { ...left, complete: same ? (header?.complete ?? []) : [] }, same)
 }
 
 /** Merges the journal into the file. */

@@ -21,7 +21,8 @@ afterEach(async () => {
 })
 
 function open(): Promise<Snapshot> {
-  const context = { now: () => now, readOnly: false, onNote: () => undefined }
+  const selection = { own: 'all', whole: 'all' }
+  const context = { selection, now: () => now, readOnly: false, onNote: () => undefined }
   return Snapshot.open(join(folder, 'seen'), BINDING, context)
 }
 
