@@ -16,6 +16,7 @@ export { ProcessCredentialsProvider } from './platform/node/credentials/process-
 export { RamRoleCredentialsProvider } from './platform/node/credentials/ram-role-credentials.js'
 export { UriCredentialsProvider } from './platform/node/credentials/uri-credentials.js'
 export { lockPath } from './platform/node/lock-path.js'
+export { makeDirectories } from './platform/node/make-directories.js'
 export { findConfiguration } from './platform/node/configuration/find-configuration.js'
 export { changeProfile, listProfiles } from './platform/node/configuration/edit-profiles.js'
 export { SECRET_PROFILE_FIELDS } from './client/profiles/profile.js'

@@ -1,7 +1,7 @@
 /** Checkpoints as files in one directory, replaced atomically and flushed to disk. */
 
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type {
   CheckpointLock,
@@ -11,6 +11,7 @@ import type {
 import { CheckpointError } from '../../transfer/errors/checkpoint-errors.js'
 import { flushDirectory } from './flush-directory.js'
 import { acquireLockFile } from './lock-file.js'
+import { makeDirectories } from './make-directories.js'
 import { systemCodeOf } from './system-error.js'
 
 /** The records name buckets and files: they are nobody else's business. */
@@ -90,7 +91,7 @@ export class FileCheckpointStore implements CheckpointStore {
   }
 
   async #makeDirectory(): Promise<void> {
-    await mkdir(this.#directory, { recursive: true, mode: DIRECTORY_MODE })
+    await makeDirectories(this.#directory, { mode: DIRECTORY_MODE })
   }
 
   #explain(doing: string, name: string, cause: unknown): CheckpointError {

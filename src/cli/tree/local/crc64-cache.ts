@@ -7,9 +7,10 @@
  * All of it is in memory while it is used, about 150 bytes a file.
  */
 
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { makeDirectories } from '../../../index.js'
 import { stateOf } from '../../file-state.js'
 
 /**
@@ -69,7 +70,7 @@ export class Crc64Cache {
     const entries = [...this.#entries].slice(-MOST_ENTRIES)
     const text = entries.map(([key, crc64]) => `${key} ${crc64}\n`).join('')
     const temporary = `${this.#path}.${process.pid}`
-    await mkdir(dirname(this.#path), { recursive: true })
+    await makeDirectories(dirname(this.#path))
     try {
       await writeFile(temporary, `${HEADER}\n${text}`, { mode: 0o600 })
       await rename(temporary, this.#path)

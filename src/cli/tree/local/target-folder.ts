@@ -6,7 +6,7 @@
 import { lstat, mkdir, stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
 import { join } from 'node:path'
-import { OssferryError } from '../../../index.js'
+import { makeDirectories, OssferryError } from '../../../index.js'
 import { removeEmptyFolders } from './empty-folders.js'
 import { findPathProblem } from './safe-path.js'
 import { codeOf, reasonOf } from './system-failure.js'
@@ -113,12 +113,14 @@ export class TargetFolder {
 
   async #make(folder: string): Promise<void> {
     if (folder === '') {
-      await makeFolder(this.root, { recursive: true })
+      await makeDirectories(this.root).catch((error: unknown) => {
+        throw notWritable(this.root, reasonOf(error), error)
+      })
       return
     }
     await this.#require(folder.slice(0, Math.max(0, folder.lastIndexOf('/'))))
     const path = join(this.root, folder)
-    const existing = (await look(path)) ?? (await makeFolder(path, { recursive: false }))
+    const existing = (await look(path)) ?? (await makeFolder(path))
     if (existing === undefined || existing.isDirectory()) return
     if (!existing.isSymbolicLink()) throw inTheWay(path, 'it is no directory')
     if (this.#options.followSymlinks) return
@@ -156,16 +158,13 @@ function fold(path: string): string {
 }
 
 /** `undefined` when the folder was made; else what is there. */
-async function makeFolder(
-  path: string,
-  options: { readonly recursive: boolean },
-): Promise<Stats | undefined> {
+async function makeFolder(path: string): Promise<Stats | undefined> {
   try {
-    await mkdir(path, options)
+    await mkdir(path)
     return undefined
   } catch (error) {
     // Another file of the same folder was faster.
-    if (codeOf(error) === 'EEXIST' && !options.recursive) return look(path)
+    if (codeOf(error) === 'EEXIST') return look(path)
     throw notWritable(path, reasonOf(error), error)
   }
 }

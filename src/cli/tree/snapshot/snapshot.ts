@@ -13,9 +13,9 @@
 
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { once } from 'node:events'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { CheckpointLockedError, lockPath } from '../../../index.js'
+import { CheckpointLockedError, lockPath, makeDirectories } from '../../../index.js'
 import type { PathFilter } from '../choose/path-filter.js'
 import { sortChanges } from './sorted-changes.js'
 import {
@@ -280,7 +280,7 @@ export class Snapshot {
 
 async function lockFile(file: string): Promise<Lock> {
   try {
-    await mkdir(dirname(file), { recursive: true })
+    await makeDirectories(dirname(file))
     return await lockPath(file)
   } catch (cause) {
     const reason =

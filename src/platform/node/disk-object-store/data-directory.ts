@@ -9,7 +9,7 @@
  *     content/<n>/<id>          bytes of objects and parts that are not small
  */
 
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
 import {
@@ -17,6 +17,7 @@ import {
   CheckpointLockedError,
 } from '../../../transfer/errors/checkpoint-errors.js'
 import { acquireLockFile } from '../lock-file.js'
+import { makeDirectories } from '../make-directories.js'
 import { type DurableFiles, TEMPORARY_SUFFIX } from './durable-files.js'
 
 const FORMAT = { format: 'ossferry-data', version: 3 }
@@ -45,7 +46,7 @@ export class DataDirectory {
    */
   async lock(): Promise<() => Promise<void>> {
     try {
-      mkdirSync(this.root, { recursive: true })
+      await makeDirectories(this.root)
       this.#requireOurs() // a folder of others gets no lock either
     } catch (cause) {
       throw cause instanceof ConfigError ? cause : unusable(this.root, cause)
