@@ -90,6 +90,26 @@ describe('a download that is interrupted', () => {
     expect((await readFile(place.path('file'))).equals(content)).toBe(true)
   })
 
+  it('goes on under a name that has no room for more', async () => {
+    const name = '漢'.repeat(85)
+    const long = ['cp', 'oss://box/object', name, ...args.slice(3)]
+    const options = { env: place.env, cwd: place.folder }
+    const program = startProgram([...long, ...slowly], options)
+    await program.untilStdout(/(?:"type":"part-completed"[^]*){2}/)
+    program.process.kill('SIGINT')
+    expect((await program.end).exitCode).toBe(130)
+    expect(await files()).toEqual([
+      expect.stringMatching(/^漢{73}\.[0-9a-f]{16}\.ossferry-partial$/),
+    ])
+    const walked = await runProgram(['cp', '-rn', '.', 'oss://box/', '--exclude=data'], options)
+    expect(walked.stderr).toContain('is the unfinished file of a download')
+
+    const second = await runProgram(long, options)
+    expect(second.stderr).toMatch(/[1-8] of 8 parts reused/)
+    expect(await files()).toEqual([name])
+    expect((await readFile(place.path(name))).equals(content)).toBe(true)
+  })
+
   it('leaves nothing with --no-checkpoint', async () => {
     const program = await interruptible([...slowly, '--no-checkpoint'])
     program.process.kill('SIGINT')

@@ -9,13 +9,14 @@ import { FileCheckpointStore } from './file-checkpoint-store.js'
 import { createFileSink } from './file-sink.js'
 import { openFinishedFile } from './finished-file.js'
 import { createStreamSink, type DownloadTarget } from './stream-sink.js'
-import { createTemporaryPath } from './temporary-path.js'
+import { createTemporaryPath, partialPathOf } from './temporary-path.js'
 
 export const nodeDownloadPlatform: DownloadPlatform<DownloadTarget> = {
   digests: nodeDigests,
   clock: systemClock,
   absolutePath: (path) => resolve(path),
   temporaryPath: createTemporaryPath,
+  partialPath: partialPathOf,
   openFile: createFileSink,
   openFinishedFile,
   openStream: createStreamSink,

@@ -35,6 +35,8 @@ export interface DownloadPlatform<Target> {
   absolutePath(path: string): string
   /** A name beside `path` that nobody else uses. */
   temporaryPath(path: string): string
+  /** A name beside `path` that ends in `suffix`; the same each time for the same path. */
+  partialPath(path: string, suffix: string): string
   /** Writes to `writePath`, which becomes `path` in the end. */
   openFile(path: string, writePath: string): PartSink
   /** The file as it stands, to be read only, if there is one of this size. */
@@ -155,7 +157,9 @@ export class Downloader<Target> {
     const absolute = platform.absolutePath(path)
     const { enableCheckpoint, useTempFile, tempSuffix } = options
     // With a checkpoint what an earlier run of the same download finds again.
-    const temporary = enableCheckpoint ? absolute + tempSuffix : platform.temporaryPath(absolute)
+    const temporary = enableCheckpoint
+      ? platform.partialPath(absolute, tempSuffix)
+      : platform.temporaryPath(absolute)
     const filePath = useTempFile ? temporary : absolute
     const destination = {
       open: () => ({
