@@ -19,7 +19,12 @@ export interface Failure {
 /** Signed for another region than the endpoint's. */
 export const WRONG_REGION_EC = '0002-00000226'
 
+/** What was given as the ID of a version cannot be one. */
+const INVALID_VERSION_EC = '0012-00000202'
+
 const SERVE = '`npx ossferry serve` starts a local OSS and prints what to set'
+
+const VERSIONS = '`ossferry ls --versions oss://bucket/key` shows the versions, with their IDs'
 
 /** Advice that the program can give and the library cannot: in terms of flags and commands. */
 const ADVICE: Readonly<Record<string, string>> = {
@@ -39,7 +44,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   NoSuchBucket: 'check the name and --region; a local OSS makes one with `serve --bucket NAME`',
   NoSuchKey: 'check the key: it is everything after oss://bucket/, as it stands',
   ConfigFileUnreadable: 'check the name and the rights of the file',
+  NoSuchUpload:
+    '`ossferry uploads list oss://bucket` shows the uploads that are there, with their IDs',
+  NoSuchVersion: VERSIONS,
   NothingToContinue: 'repeat the command that began it; `ossferry transfers remove` forgets it',
+  NothingGiven: 'give options, or one setting: `ossferry config set region cn-hangzhou`',
   NotConfigured: `\`ossferry config\` asks for them and keeps them; ${SERVE}`,
   ProfileNotFound: '`ossferry config list` shows the profiles',
   ObjectChanged: 'run the command again to get the object as it is now',
@@ -52,6 +61,7 @@ const ADVICE: Readonly<Record<string, string>> = {
 /** By EC, for codes that say less. */
 const ADVICE_BY_EC: Readonly<Record<string, string>> = {
   [WRONG_REGION_EC]: 'give the region of the endpoint: --region, OSS_REGION or `ossferry config`',
+  [INVALID_VERSION_EC]: VERSIONS,
 }
 
 /** By the names of error classes, which also hold for errors of another copy of the package. */

@@ -81,6 +81,12 @@ describe('ls', () => {
     expect(buckets.stderr).toContain('--after box goes on')
   })
 
+  it('explains --after when OSS does not know what it was given', async () => {
+    const { exitCode, stderr } = await scene.run('ls', '--after', 'nowhere', 'oss://box')
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/--after takes what an earlier list has named.*\[request ID/)
+  })
+
   it('asks for pages of 1,000, and for no more than the limit', async () => {
     await scene.run('ls', 'oss://box')
     expect(scene.server.requests.at(-1)?.query['max-keys']).toBe('1000')

@@ -57,6 +57,7 @@ describe('ossferry', () => {
     [['ls', '-r'], '--versions and --multipart need oss://bucket'],
     [['demo', '--size', '1k'], 'too few to be interrupted'],
     [['demo', 'film.mp4', '--size', '8m'], '--size is for bytes that are made up'],
+    [['ls', 'oss://box', '--multipart', '--after', 'x'], '--after does not go with --multipart'],
     [['ls', 'photos'], 'write oss://bucket/prefix'],
     [['ls', 'oss://box', '--limit', '0'], '--limit'],
     [['stat'], "missing required argument 'name'"],

@@ -44,6 +44,9 @@ export function createListCommand(finish: (exitCode: ExitCode) => void): AnyComm
       if (versions === true && multipart === true) {
         return self.error('error: --versions and --multipart exclude each other')
       }
+      if (multipart === true && options.after !== undefined) {
+        return self.error('error: --after does not go with --multipart')
+      }
       const { list } = await import('./list.js')
       finish(await list(place, options))
     })

@@ -42,6 +42,16 @@ describe('describeFailure', () => {
     expect(codes).toEqual([1, 1, 2, 2, 4, 4, 4])
   })
 
+  it.each([
+    ['NoSuchUpload', undefined, 'ossferry uploads list'],
+    ['NoSuchVersion', undefined, 'ossferry ls --versions'],
+    ['InvalidArgument', '0012-00000202', 'ossferry ls --versions'],
+  ])('says where the IDs are after %s %s', (code, ec, advice) => {
+    const about = { status: 400, serviceMessage: 'No.', action: 'cannot', requestId: 'R1' }
+    const [line] = describeFailure(new ServiceError({ ...about, code, ec })).advice
+    expect(line).toContain(advice)
+  })
+
   it('finds the request ID in the cause', () => {
     const wrapped = new OssferryError({ code: 'X', message: 'm', cause: denied })
     expect(describeFailure(wrapped).requestId).toBe('R1')
