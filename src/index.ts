@@ -19,6 +19,7 @@ export { lockPath } from './platform/node/lock-path.js'
 export { makeDirectories } from './platform/node/make-directories.js'
 export { findConfiguration } from './platform/node/configuration/find-configuration.js'
 export { changeProfile, listProfiles } from './platform/node/configuration/edit-profiles.js'
+export { checkProfileField } from './client/profiles/profile-forms.js'
 export { SECRET_PROFILE_FIELDS } from './client/profiles/profile.js'
 export {
   findInterruptedTransfers,

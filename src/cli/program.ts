@@ -14,6 +14,22 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   const finish = (code: ExitCode): void => {
     exitCode = code
   }
+  const program = createProgram(args, finish)
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage
+    return await explainUnexpected(error)
+  }
+}
+
+/** With the command that `args` begin with, or all. `finish` is told the exit code. */
+export function createProgram(
+  args: readonly string[],
+  finish: (exitCode: ExitCode) => void,
+): AnyCommand {
   const program = createCommand('ossferry')
     .description('Moves data in and out of Alibaba Cloud OSS: verified, resumable, fast.')
     .version(readVersion(), '-V, --version', 'print the version')
@@ -27,14 +43,7 @@ export async function runProgram(args: readonly string[]): Promise<ExitCode> {
     program.addCommand(command)
     settle(command, program, 'ossferry')
   }
-  try {
-    await program.parseAsync(args, { from: 'user' })
-    return exitCode
-  } catch (error) {
-    if (error instanceof CommanderError)
-      return error.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage
-    return await explainUnexpected(error)
-  }
+  return program
 }
 
 /** What holds for the program holds for a command and those below it. `path`: what to type. */

@@ -77,7 +77,16 @@ describe('ossferry config', () => {
   })
 
   it.each([
-    [['config'], 'is no terminal'],
+    [['config'], 'is no terminal to ask at [NothingGiven]\n  give options, or one setting'],
+    [['config', '--region', 'cn hangzhou'], 'region "cn hangzhou" may contain only'],
+    [['config', 'set', 'region', 'oss-cn-hangzhou'], 'write "cn-hangzhou"'],
+    [['config', 'set', 'endpoint', 'ftp://host'], 'its scheme must be http or https'],
+    [['config', 'set', 'endpoint', 'a b'], 'endpoint has a blank in it'],
+    [['config', 'set', 'mode', 'fancy'], 'mode is one of AK, StsToken'],
+    [['config', 'set', 'addressing-style', 'p'], 'one of virtual, path, cname'],
+    [['config', 'set', 'duration-seconds', '1h'], 'a whole number above 0'],
+    [['config', 'set', 'credentials-uri', 'here'], 'no http or https URL'],
+    [['config', 'set', 'region', ''], 'region is empty'],
     [['config', 'set', 'colour', 'red'], 'Give one of access-key-id'],
     [['config', 'set', 'region'], 'standard input is empty'],
     [['config', '--access-key-secret', 'a', '--access-key-secret-stdin'], 'exclude each other'],
@@ -88,6 +97,50 @@ describe('ossferry config', () => {
       exitCode: 2,
       stderr: expect.stringContaining(message) as string,
     })
+  })
+})
+
+describe('ossferry config, of what may be odd,', () => {
+  it.each([
+    ['region', 'xx-nowhere-9'],
+    ['endpoint', 'localhost:9000'],
+    ['mode', 'ram_role_arn'],
+    ['addressing-style', 'Path'],
+  ])('takes %s %s', async (name, value) => {
+    await using place = await openWorkplace()
+    const { exitCode } = await runProgram(['config', 'set', name, value], atHome(place))
+    const { stdout } = await runProgram(['config', 'get', name], atHome(place))
+    expect({ exitCode, value: stdout.toString() }).toEqual({ exitCode: 0, value: `${value}\n` })
+  })
+
+  it.each([['list'], ['get', 'region'], ['unset', 'region']])(
+    'tells a profile that is not there from one without settings: %s',
+    async (...args) => {
+      await using place = await openWorkplace()
+      const path = await writeConfig(place, '[default]\nregion=a\n[profile work]\nregion=b\n')
+      const named = ['config', ...args, '--profile', 'none']
+      const { exitCode, stdout, stderr } = await runProgram(named, atHome(place))
+      expect({ exitCode, stdout: stdout.toString() }).toEqual({ exitCode: 4, stdout: '' })
+      expect(stderr).toContain('there is no profile "none"; there are default, work')
+      expect(await readFile(path, 'utf8')).not.toContain('none')
+    },
+  )
+
+  it.each([
+    ['/dev/zero', 'it is no regular file'],
+    ['/', 'it is no regular file'],
+    ['big', 'it has more than 1048576 bytes'],
+  ])('reads no file that can be none of settings: %s', async (path, message) => {
+    await using place = await openWorkplace()
+    await writeFile(join(place.folder, 'big'), '#'.repeat(1024 * 1024 + 1))
+    for (const args of [['config', 'list'], ['config', 'set', 'region', 'a'], ['ls']]) {
+      const whole = [...args, '-c', path]
+      const options = { ...atHome(place), cwd: place.folder }
+      const { exitCode, stderr } = await runProgram(whole, options)
+      expect(exitCode).toBe(4)
+      expect(stderr).toContain(message)
+      expect(stderr).toContain('[ConfigFileUnreadable]')
+    }
   })
 })
 

@@ -10,7 +10,8 @@ Examples:
   ossferry completion zsh > "\${fpath[1]}/_ossferry"
   ossferry completion fish > ~/.config/fish/completions/ossferry.fish
 
-The script knows the commands and options of this version; print it again after an update.`
+The script knows the commands and options of this version; print it again after an update.
+Exit codes: 0 done, 1 failed, 2 usage.`
 
 /** `finish` is told the exit code. */
 export function createCompletionCommand(finish: (exitCode: ExitCode) => void): AnyCommand {

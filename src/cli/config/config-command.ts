@@ -6,6 +6,8 @@ import type { ExitCode } from '../exit-codes.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 import { findSettingName, SETTING_NAMES } from './setting-names.js'
 
+const CODES = 'Exit codes: 0 done, 1 failed, 2 usage, 4 a file or profile that cannot be used.'
+
 const EXAMPLES = `
 Examples:
   ossferry config                                      asks for everything
@@ -16,7 +18,37 @@ Examples:
   ossferry config list
 
 The file is ~/.ossutilconfig (another one: --config-file), in the form that ossutil 2 reads too,
-readable by you alone.`
+readable by you alone.
+${CODES}`
+
+const LIST_EXAMPLES = `
+Examples:
+  ossferry config list
+  ossferry config list --profile work --json
+
+Exit codes: 0 done, 1 there is none, 2 usage, 4 a file or profile that cannot be used.`
+
+const GET_EXAMPLES = `
+Examples:
+  ossferry config get region
+  ossferry config get endpoint --profile work
+
+Exit codes: 0 done, 1 it is not set, 2 usage, 4 a file or profile that cannot be used.`
+
+const SET_EXAMPLES = `
+Examples:
+  ossferry config set region cn-shanghai
+  ossferry config set access-key-secret < secret
+  ossferry config set role-arn acs:ram::123456:role/backup --profile work
+
+${CODES}`
+
+const UNSET_EXAMPLES = `
+Examples:
+  ossferry config unset endpoint
+  ossferry config unset sts-token --profile work
+
+${CODES}`
 
 /** `finish` is told the exit code. */
 export function createConfigCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
@@ -52,6 +84,7 @@ function createListCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   return createCommand('list')
     .description('show all profiles; secrets are masked')
     .option('--json', 'write lines of JSON')
+    .addHelpText('after', LIST_EXAMPLES)
     .action(async (options) => {
       const { listSettings } = await import('./settings.js')
       finish(listSettings(options))
@@ -62,6 +95,7 @@ function createGetCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   return createCommand('get')
     .description('show one setting of the profile; a secret is masked')
     .argument('<name>', settingHelp(), settingValue)
+    .addHelpText('after', GET_EXAMPLES)
     .action(async (name, options) => {
       const { getSetting } = await import('./settings.js')
       finish(getSetting(name, options))
@@ -73,6 +107,7 @@ function createSetCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
     .description('change one setting of the profile')
     .argument('<name>', settingHelp(), settingValue)
     .argument('[value]', 'its value; read from standard input when it is not given')
+    .addHelpText('after', SET_EXAMPLES)
     .action(async (name, value, options) => {
       const { setSetting } = await import('./configure.js')
       finish(await setSetting(name, value, options))
@@ -83,6 +118,7 @@ function createUnsetCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   return createCommand('unset')
     .description('remove one setting of the profile')
     .argument('<name>', settingHelp(), settingValue)
+    .addHelpText('after', UNSET_EXAMPLES)
     .action(async (name, options) => {
       const { unsetSetting } = await import('./configure.js')
       finish(await unsetSetting(name, options))

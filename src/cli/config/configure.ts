@@ -13,6 +13,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { describeFailure, printFailure } from '../failure.js'
 import { askForSettings } from './questions.js'
 import { settingNameOf } from './setting-names.js'
+import { requireProfile } from './settings.js'
 
 export interface ConfigOptions extends ConfigurationFlags {
   readonly accessKeyId?: string | undefined
@@ -22,6 +23,9 @@ export interface ConfigOptions extends ConfigurationFlags {
   readonly endpoint?: string | undefined
 }
 
+/** Of whoever has typed the command, not of what is configured. */
+const MISTAKES: ReadonlySet<string> = new Set(['NothingGiven', 'InvalidConfig'])
+
 type Settings = Readonly<Partial<Record<ProfileField, string | undefined>>>
 
 /** Settings from flags if there are any, else from a person. */
@@ -30,9 +34,10 @@ export function configure(options: ConfigOptions): Promise<ExitCode> {
     const given = await readFlags(options)
     if (Object.keys(given).length > 0) return write(options, given)
     if ((process.stdin.isTTY as boolean | undefined) !== true) {
-      const message = 'standard input is no terminal: give options, or use `ossferry config set`'
-      printFailure(describeFailure(new Error(message)), undefined)
-      return EXIT_CODES.usage
+      throw new OssferryError({
+        code: 'NothingGiven',
+        message: 'there is nothing to write, and standard input is no terminal to ask at',
+      })
     }
     return write(options, await askForSettings(knownFields(options)))
   })
@@ -51,7 +56,11 @@ export function setSetting(
 }
 
 export function unsetSetting(field: ProfileField, options: ConfigurationFlags): Promise<ExitCode> {
-  return tell(() => write(options, { [field]: undefined }))
+  return tell(() => {
+    const { profile, configFile } = options
+    if (profile !== undefined) requireProfile(profile, listProfiles(configFile).profiles)
+    return write(options, { [field]: undefined })
+  })
 }
 
 async function write(
@@ -103,6 +112,6 @@ async function tell(work: () => Promise<ExitCode>): Promise<ExitCode> {
     const failure = describeFailure(error)
     printFailure(failure, error)
     if (failure.code === 'Interrupted') return EXIT_CODES.interrupted
-    return failure.code === 'NothingGiven' ? EXIT_CODES.usage : failure.exitCode
+    return MISTAKES.has(failure.code) ? EXIT_CODES.usage : failure.exitCode
   }
 }

@@ -2,8 +2,9 @@
 
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { OssferryError, type ProfileField } from '../../index.js'
+import { checkProfileField, OssferryError, type ProfileField } from '../../index.js'
 import { MASKED_SECRET, maskKeyId } from '../configuration/masked.js'
+import { printable } from '../remote/printable.js'
 
 type Settings = Readonly<Partial<Record<ProfileField, string | undefined>>>
 
@@ -27,11 +28,24 @@ export async function askForSettings(known: Settings): Promise<Settings> {
   const answers: Partial<Record<ProfileField, string>> = {}
   for (const question of QUESTIONS) {
     const before = known[question.field]
-    const answer = await ask(`${question.text}${hint(question, before)}: `, question.secret)
-    const value = answer.trim() || before
+    const value = await askUntilUsable(question, before)
     if (value !== undefined) answers[question.field] = value
   }
   return answers
+}
+
+async function askUntilUsable(
+  question: Question,
+  before: string | undefined,
+): Promise<string | undefined> {
+  const { field, text, secret } = question
+  for (;;) {
+    const answer = (await ask(`${text}${hint(question, before)}: `, secret)).trim()
+    if (answer === '') return before
+    const problem = checkProfileField(field, answer)
+    if (problem === undefined) return answer
+    process.stderr.write(`${printable(problem)}\n`)
+  }
 }
 
 function hint({ field, secret }: Question, before: string | undefined): string {

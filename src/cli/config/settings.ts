@@ -1,6 +1,7 @@
 /** `config list` and `config get`: shows settings, secrets masked. */
 
 import {
+  ConfigError,
   listProfiles,
   SECRET_PROFILE_FIELDS,
   type Profile,
@@ -24,14 +25,27 @@ export function listSettings(
   }
   for (const problem of problems) process.stderr.write(`${printable(problem)}\n`)
   if (shown.length > 0) return EXIT_CODES.done
+  if (wanted !== undefined) requireProfile(wanted, profiles)
   process.stderr.write('no profiles; `ossferry config` makes one\n')
   return EXIT_CODES.failed
+}
+
+/** @throws ConfigError `ProfileNotFound` */
+export function requireProfile(wanted: string, profiles: readonly Profile[]): void {
+  if (profiles.some(({ name }) => name === wanted)) return
+  const names = [...new Set(profiles.map(({ name }) => name))].join(', ')
+  throw new ConfigError({
+    code: 'ProfileNotFound',
+    message: `there is no profile ${JSON.stringify(wanted)}; there are ${names || 'none'}`,
+  })
 }
 
 /** Nothing on standard output, and exit code 1, when it is not set. */
 export function getSetting(field: ProfileField, options: ConfigurationFlags): ExitCode {
   const { profiles } = listProfiles(options.configFile)
-  const name = options.profile ?? 'default'
+  const { profile: wanted } = options
+  if (wanted !== undefined) requireProfile(wanted, profiles)
+  const name = wanted ?? 'default'
   for (const profile of profiles) {
     const value = profile.name === name ? profile.fields[field] : undefined
     if (value === undefined) continue

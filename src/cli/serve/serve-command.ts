@@ -14,7 +14,8 @@ Examples:
   ossferry serve --access-log requests.ndjson        a line of JSON for each request
 
 The server is for development and tests. It speaks OSS's own protocol, checks signatures and
-delivers upload callbacks; any OSS client can use it. Ctrl-C stops it.`
+delivers upload callbacks; any OSS client can use it. Ctrl-C stops it.
+Exit codes: 0 stopped by Ctrl-C or SIGTERM, 1 failed, 2 usage.`
 
 /** `finish` is told the exit code, once the server has been stopped. */
 export function createServeCommand(finish: (exitCode: ExitCode) => void): AnyCommand {

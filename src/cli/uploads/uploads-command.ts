@@ -6,12 +6,21 @@ import { prefixValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
+const EXAMPLES = `
+Examples:
+  ossferry uploads list oss://bucket                     with age and size
+  ossferry uploads abort oss://bucket --older-than 7d    removes their parts
+
+Parts of uploads that nobody finishes cost storage.
+Exit codes: 0 done, 1 failed, 2 usage, 3 some failed, 4 not configured.`
+
 const LIST_EXAMPLES = `
 Examples:
   ossferry uploads list oss://bucket
   ossferry uploads list oss://bucket/backup/ --older-than 7d
 
-Columns: age, size of the parts that are there, upload ID, object.`
+Columns: age, size of the parts that are there, upload ID, object.
+Exit codes: 0 done, 1 failed, 2 usage, 4 not configured.`
 
 const ABORT_EXAMPLES = `
 Examples:
@@ -26,6 +35,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 some failed, 4 not configured.`
 export function createUploadsCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   return createCommand('uploads')
     .description('list or abort multipart uploads that were never finished')
+    .addHelpText('after', EXAMPLES)
     .addCommand(createListSubcommand(finish))
     .addCommand(createAbortSubcommand(finish))
 }

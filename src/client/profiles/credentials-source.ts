@@ -70,15 +70,25 @@ export function readCredentialsSource(
 ): CredentialsSource | undefined {
   const mode = profile.fields.mode ?? guessMode(profile.fields)
   if (mode === undefined) return undefined
-  const name = mode.toLowerCase().replace(/[-_]/g, '')
-  const read = Object.hasOwn(READERS, name) ? READERS[name] : undefined
+  const read = readerOf(mode)
   if (read === undefined) {
     throw invalid(profile, `mode ${JSON.stringify(mode)} is not supported; use ${MODES}`)
   }
   return read(profile, find)
 }
 
-const MODES = 'AK, StsToken, RamRoleArn, EcsRamRole, OIDC, External, CredentialsURI or Anonymous'
+/** In any spelling. */
+export function isMode(text: string): boolean {
+  return readerOf(text) !== undefined
+}
+
+function readerOf(mode: string) {
+  const name = mode.toLowerCase().replace(/[-_]/g, '')
+  return Object.hasOwn(READERS, name) ? READERS[name] : undefined
+}
+
+export const MODES =
+  'AK, StsToken, RamRoleArn, EcsRamRole, OIDC, External, CredentialsURI or Anonymous'
 
 /** What a profile without a mode means. */
 function guessMode(fields: Profile['fields']): string | undefined {

@@ -1,6 +1,5 @@
 /** The files of profiles on this machine: where they are, and who may read them. */
 
-import { readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, relative, resolve, sep } from 'node:path'
 import { parseAliyunConfig } from '../../../client/profiles/aliyun-config.js'
@@ -12,6 +11,7 @@ import {
 } from '../../../client/profiles/profile.js'
 import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
 import { systemCodeOf } from '../system-error.js'
+import { readSmallFile } from './read-small-file.js'
 
 /** A file of profiles that was looked for. */
 export interface ConfigurationFile {
@@ -45,8 +45,7 @@ export function readConfigurationFile(path: string): ConfigurationFile {
   let text: string
   let mode: number
   try {
-    text = readFileSync(path, 'utf8')
-    ;({ mode } = statSync(path))
+    ;({ text, mode } = readSmallFile(path))
   } catch (cause) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCodeOf(cause) ?? '')) {
       return { path, place, content: undefined, exposed: false }

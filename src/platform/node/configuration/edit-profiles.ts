@@ -1,9 +1,10 @@
 /** Lists the profiles on this machine, and changes those that ossutil and ossferry read. */
 
 import { randomBytes } from 'node:crypto'
-import { open, readFile, realpath, rename, rm } from 'node:fs/promises'
+import { open, realpath, rename, rm } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { changeOssutilConfig } from '../../../client/profiles/ossutil-config.js'
+import { checkProfileField } from '../../../client/profiles/profile-forms.js'
 import type { Profile, ProfileField } from '../../../client/profiles/profile.js'
 import { ConfigError } from '../../../protocol/errors/ossferry-error.js'
 import { systemCodeOf } from '../system-error.js'
@@ -15,6 +16,7 @@ import {
   requireConfigurationFile,
   type ConfigurationFile,
 } from './configuration-files.js'
+import { readSmallFile } from './read-small-file.js'
 
 export interface ProfileList {
   /** In the order of the files, and in each that of its own. Values are as they stand: secret. */
@@ -60,15 +62,16 @@ export interface ProfileChange {
  * Changes a profile and nothing else in the file, comments included. The file is replaced at once
  * and readable by its owner alone. Resolves with how people call it.
  *
- * Rejects with ConfigError `InvalidConfig` for a value or a name of more than one line, and
- * `ConfigFileUnreadable`, `ConfigFileNotWritable`, `InvalidConfigFile`.
+ * Rejects with ConfigError `InvalidConfig` for a name of more than one line or a value that
+ * `checkProfileField` refuses, and `ConfigFileUnreadable`, `ConfigFileNotWritable`,
+ * `InvalidConfigFile`.
  */
 export async function changeProfile(change: ProfileChange): Promise<string> {
   const { profile = 'default', fields, configFile } = change
   checkProfileName(profile)
   const path = await realPath(configFile === undefined ? ossutilConfigPath() : resolve(configFile))
   const place = describePath(path)
-  let text = await readText(path, place)
+  let text = readText(path, place)
   if (/^\ufeff?\s*\{/.test(text)) {
     throw new ConfigError({
       code: 'InvalidConfigFile',
@@ -76,7 +79,7 @@ export async function changeProfile(change: ProfileChange): Promise<string> {
     })
   }
   for (const [field, value] of Object.entries<string | undefined>(fields)) {
-    if (value !== undefined) checkValue(field, value)
+    if (value !== undefined) checkValue(field as ProfileField, value)
     text = changeOssutilConfig(text, profile, field, value)
   }
   await replaceFile(path, text, place)
@@ -88,8 +91,9 @@ function checkProfileName(profile: string): void {
   throw invalid('the name of a profile has no brackets, quotes, line breaks or blanks around it')
 }
 
-function checkValue(field: string, value: string): void {
-  if (/[\r\n\0]/.test(value)) throw invalid(`${field} has to be one line`)
+function checkValue(field: ProfileField, value: string): void {
+  const problem = checkProfileField(field, value)
+  if (problem !== undefined) throw invalid(problem)
 }
 
 function invalid(message: string): ConfigError {
@@ -106,9 +110,9 @@ async function realPath(path: string): Promise<string> {
   }
 }
 
-async function readText(path: string, place: string): Promise<string> {
+function readText(path: string, place: string): string {
   try {
-    return await readFile(path, 'utf8')
+    return readSmallFile(path).text
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return ''
     throw unreadable(place, error)

@@ -1,12 +1,12 @@
 /** Credentials of a RAM role for a program that an OIDC provider knows, as in a cluster (RRSA). */
 
-import { readFile } from 'node:fs/promises'
 import {
   assumeRoleWithOidcParameters,
   plainStsForm,
 } from '../../../client/credentials/sts-request.js'
 import { ConfigError, CredentialsError } from '../../../protocol/errors/ossferry-error.js'
 import { RefreshingCredentialsProvider } from '../refreshing-credentials.js'
+import { readSmallFile } from '../configuration/read-small-file.js'
 import { askSts, completeRole, type RoleOptions } from './sts-exchange.js'
 
 export interface OidcRoleOptions extends Omit<RoleOptions, 'roleArn'> {
@@ -42,7 +42,7 @@ export class OidcRoleCredentialsProvider extends RefreshingCredentialsProvider {
       options.roleSessionName ?? (env['ALIBABA_CLOUD_ROLE_SESSION_NAME'] || undefined)
     const role = completeRole({ ...options, roleArn, roleSessionName })
     super(async (signal) => {
-      const oidcToken = await readToken(file)
+      const oidcToken = readToken(file)
       const parameters = assumeRoleWithOidcParameters({ ...role, oidcProviderArn, oidcToken })
       return askSts(options.stsEndpoint, (moment) => plainStsForm(parameters, moment), signal)
     })
@@ -58,9 +58,9 @@ function need(option: string, given: string | undefined, variable: string): stri
   })
 }
 
-async function readToken(path: string): Promise<string> {
+function readToken(path: string): string {
   try {
-    return (await readFile(path, 'utf8')).trim()
+    return readSmallFile(path).text.trim()
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new CredentialsError({
