@@ -35,14 +35,16 @@ export function createEntryFormat(options: ListOptions): FormatEntry {
   const nameOf = options.null === true ? (name: string) => name : forStandardOutput
   const long = options.long === true
   const wide = (standardOutputColumns() ?? WIDE_TERMINAL) >= WIDE_TERMINAL
-  return ({ name, time, size, traits = [], versionId }) => {
-    const columns = [
-      formatTime(time, wide),
-      formatSize(size, options.bytes === true),
-      ...(wide ? traits.map((trait) => trait.padEnd(TRAIT_WIDTH)) : []),
-    ]
+  const columnsOf = ({ time, size, traits = [] }: ListEntry): readonly string[] => [
+    formatTime(time, wide),
+    formatSize(size, options.bytes === true),
+    ...(wide ? traits.map((trait) => trait.padEnd(TRAIT_WIDTH)) : []),
+  ]
+  return (entry) => {
+    const { name, versionId } = entry
+    if (!long && versionId === undefined) return nameOf(name) + end
     const version = versionId === undefined ? [] : [(versionId || '-').padEnd(VERSION_WIDTH)]
-    return [...(long ? columns : []), ...version, nameOf(name)].join(GAP) + end
+    return [...(long ? columnsOf(entry) : []), ...version, nameOf(name)].join(GAP) + end
   }
 }
 

@@ -58,21 +58,21 @@ function createWriter(
   const format: FormatEntry = createEntryFormat(options)
   const { bucket } = place
   const shown = (name: string): string => shownName(place, name, options)
-  return async (entry, totals) => {
+  return (entry, totals) => {
     if (typeof entry === 'string') {
       totals.folders += 1
-      await context.line({ type: 'prefix', bucket, prefix: entry })
-      if (!context.json) await context.output.write(format({ name: shown(entry), traits: ['-'] }))
-      return
+      if (context.json) return context.line({ type: 'prefix', bucket, prefix: entry })
+      return context.output.write(format({ name: shown(entry), traits: ['-'] }))
     }
     totals.objects += 1
     totals.bytes += entry.size
     const { key, size, etag, lastModified, storageClass, type: objectType } = entry
-    await context.line({
-      ...{ type: 'object', bucket, key, size, etag, lastModified, storageClass, objectType },
-    })
-    if (context.json) return
-    await context.output.write(
+    if (context.json) {
+      return context.line({
+        ...{ type: 'object', bucket, key, size, etag, lastModified, storageClass, objectType },
+      })
+    }
+    return context.output.write(
       format({ name: shown(key), time: lastModified, size, traits: [storageClass] }),
     )
   }

@@ -74,13 +74,11 @@ function createWriter(
 ): (entry: Entry) => Promise<void> {
   const format = createEntryFormat(options)
   const { bucket } = place
-  return async (entry) => {
-    await context.line(describe(bucket, entry))
-    if (context.json) return
+  return (entry) => {
+    if (context.json) return context.line(describe(bucket, entry))
     if (typeof entry === 'string') {
       const name = shownName(place, entry, options)
-      await context.output.write(format({ name, traits: ['-', '-'], versionId: '' }))
-      return
+      return context.output.write(format({ name, traits: ['-', '-'], versionId: '' }))
     }
     const { key, versionId, lastModified: time, isLatest } = entry
     const name = shownName(place, key, options)
@@ -88,7 +86,7 @@ function createWriter(
       ? [undefined, 'delete marker']
       : [entry.size, entry.storageClass]
     const traits = [trait, isLatest ? 'latest' : '-']
-    await context.output.write(format({ name, time, size, traits, versionId }))
+    return context.output.write(format({ name, time, size, traits, versionId }))
   }
 }
 

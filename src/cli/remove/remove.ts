@@ -125,14 +125,15 @@ async function previewRemoval(
 ): Promise<ExitCode> {
   let removed = 0
   let bytes = 0
-  const tell = async (bucket: string, { key, versionId, size }: Removable): Promise<void> => {
+  const tell = (bucket: string, { key, versionId, size }: Removable): Promise<void> => {
     removed += 1
     bytes += size ?? 0
-    const line = { type: `${what}-removed`, bucket, key, versionId, size, dryRun: true }
-    await context.line(line)
-    if (context.json) return
+    if (context.json) {
+      const type = `${what}-removed`
+      return context.line({ type, bucket, key, versionId, size, dryRun: true })
+    }
     const name = forStandardOutput(formatObject({ bucket, key }))
-    await context.output.write(versionId === undefined ? `${name}\n` : `${versionId}  ${name}\n`)
+    return context.output.write(versionId === undefined ? `${name}\n` : `${versionId}  ${name}\n`)
   }
   for (const place of places) {
     const pages = lists(options)

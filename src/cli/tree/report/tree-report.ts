@@ -85,18 +85,18 @@ export class TreeReport {
 
   async done(facts: FileFacts, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
     if (this.#options.verbose) this.note(describe(facts))
-    await this.line({ type: 'file', status: 'done', ...complete(facts), ...more })
+    await this.#fileLine('done', facts, more)
   }
 
   /** What would be done. */
   async planned(facts: FileFacts): Promise<void> {
     await this.result(describe(facts))
-    await this.line({ type: 'file', status: 'planned', ...complete(facts) })
+    await this.#fileLine('planned', facts)
   }
 
   async different(facts: FileFacts): Promise<void> {
     await this.result(`${String(facts.reason).padEnd(8)}  ${facts.path}`)
-    await this.line({ type: 'file', status: 'different', ...complete(facts) })
+    await this.#fileLine('different', facts)
   }
 
   async leftOut(side: 'source' | 'target', path: string, reason: LeftOut['reason']): Promise<void> {
@@ -115,13 +115,19 @@ export class TreeReport {
     const { action, path, source, target } = facts
     this.#options.failures?.add({ path, action, source, target, failure })
     const reasons = { code, message, requestId, retryable }
-    await this.line({ type: 'file', status: 'failed', ...complete(facts), ...reasons })
+    await this.#fileLine('failed', facts, reasons)
     this.#shownFailures += 1
     if (this.#shownFailures <= SHOWN_FAILURES) this.#tell(formatFailure({ ...failure, advice: [] }))
     if (this.#shownFailures === SHOWN_FAILURES) {
       this.#tell(['ossferry: further failures are only counted; --report FILE keeps all of them'])
     }
     return failure
+  }
+
+  /** Put together only where somebody reads it: there are as many as files. */
+  async #fileLine(status: string, facts: FileFacts, more: object = {}): Promise<void> {
+    if (!this.#options.json) return
+    await this.line({ type: 'file', status, ...complete(facts), ...more })
   }
 
   #tell(lines: readonly string[]): void {
