@@ -2,9 +2,13 @@
 
 import { rmdir, stat, unlink } from 'node:fs/promises'
 import { dirname, relative } from 'node:path'
-import { SourceChangedError } from '../../../index.js'
-import { crc64OfFile } from './file-crc64.js'
+import { crc64, SourceChangedError } from '../../../index.js'
+import { systemClock } from '../../progress/open-display.js'
+import { SMALL_FILE_SIZE } from '../move/mover.js'
 import type { Crc64Cache } from './crc64-cache.js'
+import { DiskPace } from './disk-pace.js'
+import { crc64OfFile } from './file-crc64.js'
+import { readSmallFile } from './small-file.js'
 import { codeOf } from './system-failure.js'
 import { isAsFound } from './walk-folder.js'
 import type { RemovalFailure, Tree } from '../tree.js'
@@ -23,6 +27,7 @@ export class LocalTree implements Tree {
   readonly kind = 'files'
   readonly name: string
   readonly #options: LocalTreeOptions
+  readonly #pace = new DiskPace(() => systemClock.now())
 
   constructor(options: LocalTreeOptions) {
     this.name = options.name
@@ -37,10 +42,17 @@ export class LocalTree implements Tree {
     return location
   }
 
-  async crc64Of({ location }: TreeFile, signal: AbortSignal): Promise<string> {
+  async crc64Of(file: TreeFile, signal: AbortSignal): Promise<string> {
     const { cache } = this.#options
-    const compute = (): Promise<string> => crc64OfFile(location, signal)
-    return cache === undefined ? compute() : cache.crc64Of(location, compute)
+    const compute = (): Promise<string> => this.#readCrc64(file, signal)
+    return cache === undefined ? compute() : cache.crc64Of(file.location, compute)
+  }
+
+  /** Of what is there now, also when it is not as the walk has found it. */
+  async #readCrc64(file: TreeFile, signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted()
+    const bytes = file.size < SMALL_FILE_SIZE ? await readSmallFile(file, this.#pace) : undefined
+    return bytes === undefined ? crc64OfFile(file.location, signal) : crc64(bytes).toString()
   }
 
   async isUnchanged(file: TreeFile): Promise<boolean> {
