@@ -1,5 +1,6 @@
 /**
- * A list of files of any length: the first thousands in memory, the others in a temporary file.
+ * A list of files of any length: some in memory, and the others, if there are more, in a temporary
+ * file.
  */
 
 import { createReadStream } from 'node:fs'
@@ -9,7 +10,7 @@ import { join } from 'node:path'
 import { linesOf } from '../choose/lines.js'
 import type { TreeFile } from './tree-item.js'
 
-const IN_MEMORY = 10_000
+const IN_MEMORY = 1000
 
 export class FileSpool {
   #recent: TreeFile[] = []
