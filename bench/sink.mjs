@@ -9,6 +9,11 @@
  *     --rtt MS            each connection and each request takes so much longer
  *     --rate MBPS         a connection carries so many megabytes a second,
  *     --refuse N          answers 503 SlowDown when more than N requests are under way
+ *     --burst KIND:N:S    so for S seconds, which begin `BURST_AT_MS` after the first request:
+ *                         `refuse`s what goes beyond N requests under way, or leaves it without an
+ *                         answer (`hang`); with `slow` everything takes N times as long
+ *
+ * `GET /__counts` tells what came since it was last asked, in slices of time.
  */
 
 import { randomFillSync } from 'node:crypto'
@@ -26,28 +31,53 @@ const { values: options, positionals } = parseArgs({
     rtt: { type: 'string', default: '0' },
     rate: { type: 'string', default: '0' },
     refuse: { type: 'string', default: '0' },
+    burst: { type: 'string', default: 'none:0:0' },
   },
 })
 const rttMs = Number(options.rtt)
 const bytesPerMs = Number(options.rate) * 1000
 const mostAtOnce = Number(options.refuse)
+const [burstKind, burstNumber, burstSeconds] = options.burst.split(':')
+const burst = { kind: burstKind, number: Number(burstNumber), ms: 1000 * Number(burstSeconds) }
+/** Until then the client is at its full rate. */
+const BURST_AT_MS = 1500
+const SLICE_MS = 100
 /** What the system takes off a network on its own, before the rate holds: less than a part. */
 const SIP = 256 * 1024
 
 let requestsUnderWay = 0
+let counts = noCounts()
 const uploads = new Map()
 const objects = new Map()
 let uploadCount = 0
 
-async function receive(request) {
+function noCounts() {
+  return { startedAt: undefined, requests: 0, refused: 0, hung: 0, slices: [] }
+}
+
+/** What happens in the present slice of time. */
+function currentSlice() {
+  const index = Math.floor((performance.now() - counts.startedAt) / SLICE_MS)
+  while (counts.slices.length <= index) counts.slices.push({ bytes: 0, refused: 0, most: 0 })
+  return counts.slices[index]
+}
+
+function inBurst(kind) {
+  const elapsed = performance.now() - counts.startedAt - BURST_AT_MS
+  return burst.kind === kind && elapsed >= 0 && elapsed < burst.ms
+}
+
+async function receive(request, note = () => {}) {
   const crc = new Crc64()
   let size = 0
   const startedAt = performance.now()
   for await (const chunk of request) {
     crc.update(chunk)
+    note(chunk.length)
     size += chunk.length
     if (bytesPerMs > 0 && size > SIP) {
-      const aheadMs = size / bytesPerMs - (performance.now() - startedAt)
+      const wantedMs = (size / bytesPerMs) * (inBurst('slow') ? burst.number : 1)
+      const aheadMs = wantedMs - (performance.now() - startedAt)
       if (aheadMs > 4) await sleep(aheadMs)
     }
   }
@@ -122,7 +152,7 @@ async function handle(request, response) {
     return sendObject(request, response, synthetic)
   }
   if (request.method === 'PUT') {
-    const received = await receive(request)
+    const received = await receive(request, (bytes) => (currentSlice().bytes += bytes))
     if (query.has('uploadId'))
       uploads.get(query.get('uploadId')).set(+query.get('partNumber'), received)
     else objects.set(key, received)
@@ -161,24 +191,47 @@ async function handle(request, response) {
 }
 
 function onRequest(request, response) {
-  requestsUnderWay += 1
-  response.on('close', () => (requestsUnderWay -= 1))
+  if (request.url === '/__counts') {
+    const told = { ...counts, sliceMs: SLICE_MS, burstAtMs: BURST_AT_MS, burstMs: burst.ms }
+    counts = noCounts()
+    answer(response, 200, {}, JSON.stringify(told))
+    return
+  }
+  counts.startedAt ??= performance.now()
+  counts.requests += 1
   handleFromAfar(request, response).catch((error) => {
-    process.stderr.write(`sink: ${error.stack}\n`)
+    if (error.code !== 'ECONNRESET') process.stderr.write(`sink: ${error.stack}\n`)
     response.destroy()
   })
+}
+
+function takeIn(response) {
+  requestsUnderWay += 1
+  response.on('close', () => (requestsUnderWay -= 1))
+  const slice = currentSlice()
+  slice.most = Math.max(slice.most, requestsUnderWay)
 }
 
 const greeted = new WeakSet()
 
 async function handleFromAfar(request, response) {
-  const refused = mostAtOnce > 0 && requestsUnderWay > mostAtOnce
+  const limit = inBurst('refuse') ? burst.number : mostAtOnce
+  const refused = limit > 0 && requestsUnderWay >= limit
+  if (inBurst('hang') && requestsUnderWay >= burst.number) {
+    counts.hung += 1
+    return
+  }
+  // What is refused is so at once, and takes nobody's place while the answer is on its way.
+  if (!refused) takeIn(response)
   if (rttMs > 0) {
     const { socket } = request
-    await sleep(greeted.has(socket) ? rttMs : 2 * rttMs) // the handshake is a round trip as well
+    const tripMs = rttMs * (inBurst('slow') ? burst.number : 1)
+    await sleep(greeted.has(socket) ? tripMs : 2 * tripMs) // the handshake is a round trip as well
     greeted.add(socket)
   }
   if (!refused) return handle(request, response)
+  counts.refused += 1
+  currentSlice().refused += 1
   await receive(request)
   const xml = '<Error><Code>SlowDown</Code><Message>slow down</Message></Error>'
   answer(response, 503, { 'content-type': 'application/xml' }, xml)

@@ -6,6 +6,9 @@
  *     node bench/wan.mjs --rtt 0 --rate 0    the same without a distance
  *     node bench/wan.mjs --only small        2,000 objects of 16 KiB; also: large, mixed
  *     node bench/wan.mjs --refuse 24         a server that asks to slow down beyond 24 requests
+ *     node bench/wan.mjs --burst refuse:4:2  so beyond 4, for 2 seconds; also: hang:4:2
+ *                                            (without an answer) and slow:10:2
+ *     node bench/wan.mjs --trace             what the server saw, in tenths of a second
  *
  * `small` counts objects per second of the whole run, start-up included. `large` is one file,
  * beside what 16 plain connections carry a moment later: the same bytes in requests of 8 MiB,
@@ -31,6 +34,8 @@ const { values } = parseArgs({
     rtt: { type: 'string', default: '30' },
     rate: { type: 'string', default: '20' },
     refuse: { type: 'string', default: '0' },
+    burst: { type: 'string', default: 'none:0:0' },
+    trace: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     small: { type: 'string', default: '2000' },
     size: { type: 'string', default: '1024' },
@@ -49,8 +54,8 @@ const scratch = mkdtempSync(join(memory, 'ossferry-bench-'))
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
 
-const distance = ['--rtt', values.rtt, '--rate', values.rate, '--refuse', values.refuse]
-const sink = spawn(process.execPath, [join(here, 'sink.mjs'), ...distance], {
+const service = ['rtt', 'rate', 'refuse', 'burst'].flatMap((name) => [`--${name}`, values[name]])
+const sink = spawn(process.execPath, [join(here, 'sink.mjs'), ...service], {
   stdio: ['pipe', 'pipe', 'inherit'],
 })
 const [line] = await once(createInterface({ input: sink.stdout }), 'line')
@@ -71,6 +76,7 @@ async function measureSmall() {
     `${smallCount} objects of 16 KiB: ${summary(rates, 0)} per second, ` +
       `${summary(cpu, 3)} CPU ms each`,
   )
+  tellRefusals(runs)
 }
 
 async function measureLarge() {
@@ -87,6 +93,7 @@ async function measureLarge() {
         2,
       )} CPU s`,
   )
+  tellRefusals(runs.map(({ own }) => own))
   rmSync(file)
 }
 
@@ -112,6 +119,7 @@ async function repeat(measure) {
 
 /** Runs `cp` to its end. */
 async function copy(args) {
+  await takeCounts()
   const startedAt = performance.now()
   const program = join(resolve(values.dist), 'cli/main.js')
   const command = [process.execPath, program, 'cp', '-q', '--path-style', ...args]
@@ -133,8 +141,45 @@ async function copy(args) {
   child.stdout.on('data', (chunk) => (output += chunk))
   const [status] = await once(child, 'close')
   const seconds = (performance.now() - startedAt) / 1000
-  if (status !== 0) throw new Error(`ossferry cp failed with status ${status}`)
-  return { seconds, cpuMs: childMs(output) }
+  const counts = await takeCounts()
+  if (values.trace) console.log(counts.slices.map(describeSlice).join(' '))
+  // Where the service refuses, it is a result that files have failed.
+  if (status !== 0 && counts.refused + counts.hung === 0) {
+    throw new Error(`ossferry cp failed with status ${status}`)
+  }
+  return { seconds, cpuMs: childMs(output), status, counts }
+}
+
+/** What the server saw since it was last asked. */
+async function takeCounts() {
+  return (await fetch(`http://127.0.0.1:${port}/__counts`)).json()
+}
+
+/** Such as `24:78!3`: 24 requests at most, 78 times 16 KiB, 3 refused. */
+function describeSlice({ bytes, refused, most }) {
+  return `${most}:${Math.round(bytes / SMALL_SIZE)}${refused > 0 ? `!${refused}` : ''}`
+}
+
+function tellRefusals(runs) {
+  const refused = runs.map(({ counts }) => (100 * counts.refused) / counts.requests)
+  const failed = runs.filter(({ status }) => status !== 0).length
+  if (Math.max(...refused) > 0) console.log(`  refused: ${summary(refused, 1)} % of the requests`)
+  if (failed > 0) console.log(`  ${failed} of ${runs.length} runs failed`)
+  if (runs[0].counts.burstMs === 0) return
+  console.log(`  back at the rate before the burst: ${runs.map(recovery).join(', ')}`)
+}
+
+/** How long after the burst the rate of half a second is 90 % of that of the second before it. */
+function recovery({ counts: { slices, sliceMs, burstAtMs, burstMs } }) {
+  const rate = (from, count) =>
+    slices.slice(from, from + count).reduce((sum, { bytes }) => sum + bytes, 0) / count
+  const first = burstAtMs / sliceMs
+  const usual = rate(first - 10, 10)
+  for (let index = (burstAtMs + burstMs) / sliceMs; index + 5 <= slices.length; index += 1) {
+    const afterMs = index * sliceMs - burstAtMs - burstMs
+    if (rate(index, 5) >= 0.9 * usual) return `${afterMs} ms`
+  }
+  return 'never'
 }
 
 /** The second line of `times`: user and system time of the children. */

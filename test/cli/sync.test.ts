@@ -489,10 +489,27 @@ describe('files that fail', () => {
       times: 10,
       action: { type: 'status', status: 503, code: 'SlowDown' },
     })
-    const { exitCode, stdout } = await run('sync', 'tree', 'oss://box/t/', '--json')
+    const { exitCode, stdout, stderr } = await run('sync', 'tree', 'oss://box/t/', '--json')
     expect(exitCode).toBe(0)
-    expect(parseLines(stdout).at(-1)).toMatchObject({ done: 40, retries: 10 })
+    expect(parseLines(stdout).at(-1)).toMatchObject({ done: 40, retries: 10, slowDowns: 10 })
+    expect(stderr).toContain('10 requests retried (OSS asked to slow down 10 times)')
   })
+
+  it.each([
+    ['uploaded', 'PutObject', 'tree', 'oss://box/t/'],
+    ['downloaded', 'GetObject', 'oss://box/t/', 'copy'],
+  ])(
+    'are %s also when the server asks for it three times in a row',
+    async (_name, operation, ...places) => {
+      await writeFiles(place.path('tree'), { f: 'x' })
+      if (operation === 'GetObject') await run('sync', 'tree', 'oss://box/t/')
+      const action = { type: 'status', status: 503, code: 'SlowDown' } as const
+      place.server.faults.add({ operation, times: 3, action })
+      const { exitCode, stdout } = await run('sync', ...places, '--json')
+      expect(exitCode).toBe(0)
+      expect(parseLines(stdout).at(-1)).toMatchObject({ done: 1, failed: 0, slowDowns: 3 })
+    },
+  )
 
   it('are taken from a report also when it is the report of the second run', async () => {
     await writeFiles(place.path('tree'), { a: '1', b: '2' })

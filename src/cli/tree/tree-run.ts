@@ -16,11 +16,12 @@ import { setMaxListeners } from 'node:events'
 import { OssferryError } from '../../index.js'
 import { EXIT_CODES } from '../exit-codes.js'
 import { ConcurrencyLimit } from './move/concurrency-limit.js'
+import { HeldShare } from './move/held-share.js'
 import { deleteExtraFiles } from './plan/delete-extra.js'
 import { FileSpool } from './plan/file-spool.js'
 import { looksAtTarget, type TreeJob } from './plan/tree-job.js'
 import { planTree, type PlanStep } from './plan/plan-tree.js'
-import { isForAll, isPushBack } from './report/failure-kinds.js'
+import { isForAll, isPushBack, isSlowDown } from './report/failure-kinds.js'
 import { ProtectedPaths } from './choose/protected-paths.js'
 import { SourceRemoval } from './move/source-removal.js'
 import { StepQueue } from './plan/step-queue.js'
@@ -201,7 +202,7 @@ class TreeRun {
       const weight = this.#weightOf(step)
       const waiting = this.#limit.acquire(weight)
       if (waiting !== undefined) await waiting
-      const running = this.#runStep(step, weight)
+      const running = this.#runStep(step, new HeldShare(this.#limit, weight))
         .catch((error: unknown) => this.#end(error))
         .finally(() => this.#running.delete(running))
       this.#running.add(running)
@@ -213,18 +214,19 @@ class TreeRun {
     return jobs !== undefined || mover === undefined ? 1 : mover.weightOf(file)
   }
 
-  async #runStep(step: WorkStep, weight: number): Promise<void> {
+  async #runStep(step: WorkStep, share: HeldShare): Promise<void> {
     const { progress } = this.#context
     const { file } = step
     const fileProgress = progress.begin(file.path, file.size)
     let moved = { files: 0, bytes: 0 }
     try {
       if (this.#fatal !== undefined) fileProgress.drop()
-      else if (await this.#perform(step, fileProgress)) moved = { files: 1, bytes: file.size }
+      else if (await this.#perform(step, fileProgress, share))
+        moved = { files: 1, bytes: file.size }
     } catch (error) {
       await this.#fail(step, error, fileProgress)
     } finally {
-      this.#limit.release(weight, moved)
+      share.release(moved)
     }
   }
 
@@ -245,7 +247,7 @@ class TreeRun {
   }
 
   /** Whether the file was moved, or compared where nothing is moved. */
-  async #perform(step: WorkStep, fileProgress: FileProgress): Promise<boolean> {
+  async #perform(step: WorkStep, fileProgress: FileProgress, share: HeldShare): Promise<boolean> {
     const { file } = step
     let reason = step.kind === 'transfer' ? step.reason : undefined
     if (step.kind === 'transfer' && (await this.#hasStoredTime(step))) {
@@ -275,7 +277,7 @@ class TreeRun {
       await this.#tellDifference(file, reason === 'new' ? 'missing' : 'size')
       return true
     }
-    await this.#move(file, reason ?? 'asked', fileProgress)
+    await this.#move({ file, reason: reason ?? 'asked' }, fileProgress, share)
     return true
   }
 
@@ -300,7 +302,11 @@ class TreeRun {
     return own === other ? 'same' : 'content'
   }
 
-  async #move(file: TreeFile, reason: string, fileProgress: FileProgress): Promise<void> {
+  async #move(
+    { file, reason }: { readonly file: TreeFile; readonly reason: string },
+    fileProgress: FileProgress,
+    share: HeldShare,
+  ): Promise<void> {
     const { mover, dryRun, checkPath, snapshot } = this.#job
     const { report, progress, now } = this.#context
     if (mover === undefined) return
@@ -319,9 +325,15 @@ class TreeRun {
       onBytes: (bytes) => fileProgress.bytes(bytes),
       onResumed: () => fileProgress.resumed(),
       onRetry: (code) => {
-        progress.retries += 1
+        progress.retried(isSlowDown(code))
         if (isPushBack(code)) this.#limit.pushBack()
       },
+      onPause: (code) => {
+        progress.retried(isSlowDown(code))
+        if (isPushBack(code)) share.pushBack()
+        share.pause()
+      },
+      afterPause: () => share.resume(),
     })
     fileProgress.done()
     await snapshot?.keep(file, since)

@@ -6,7 +6,7 @@
 import type { Client } from '../../../index.js'
 import { DEFAULT_PARALLEL } from '../../copy/copy-options.js'
 import { PARTIAL_SUFFIX } from '../../copy/partial-file.js'
-import { DEFAULT_PART_SIZE, listenTo, requestsOf, type Mover } from './mover.js'
+import { DEFAULT_PART_SIZE, listenTo, requestOptionsOf, requestsOf, type Mover } from './mover.js'
 import { findUmask, restoreAttributes } from '../local/preserved-attributes.js'
 import type { TargetFolder } from '../local/target-folder.js'
 import type { TreeOptions } from '../tree-options.js'
@@ -42,16 +42,14 @@ export function createDownloadMover(
     async move(file, context) {
       const target = await folder.prepare(file.path, context)
       const object = { bucket, key: file.location }
-      const { signal } = context
       if (inParts(file)) {
-        const call = { signal, onEvent: listenTo(context) }
+        const call = { signal: context.signal, onEvent: listenTo(context) }
         const result = await downloader.downloadFile(object, target, call)
         await restore(target, result)
         return { size: result.size, verified: result.verified, requestId: result.requestId }
       }
       const result = await client.getObjectToFile(object, target, {
-        signal,
-        onRetry: ({ error }) => context.onRetry(error.code),
+        ...requestOptionsOf(context),
         onReceived: (bytes) => context.onBytes(bytes),
       })
       await restore(target, result)

@@ -1,6 +1,6 @@
 /** How the files of one kind of tree get into another. */
 
-import type { TransferEventBody } from '../../../index.js'
+import type { RequestOptions, TransferEventBody } from '../../../index.js'
 import type { TreeFile } from '../plan/tree-item.js'
 
 export interface MoveContext {
@@ -9,6 +9,10 @@ export interface MoveContext {
   readonly mayMakeRoom: boolean
   /** A request failed with this code and is sent again. */
   onRetry(code: string): void
+  /** As `onRetry`, of the file's only request: others may be under way in its place. */
+  onPause(code: string): void
+  /** Waits until there is room for that request again. */
+  afterPause(): Promise<void>
   /** So many bytes of the file are on the other side, or on their way there. */
   onBytes(bytes: number): void
   /** So many bytes were there from an earlier run. */
@@ -41,6 +45,15 @@ export const SMALL_FILE_SIZE = 256 * 1024
 
 /** As the library's own. */
 export const DEFAULT_PART_SIZE = 6 * 1024 * 1024
+
+/** For the only request of a file. */
+export function requestOptionsOf(context: MoveContext): RequestOptions {
+  return {
+    signal: context.signal,
+    onRetry: ({ error }) => context.onPause(error.code),
+    beforeRetry: () => context.afterPause(),
+  }
+}
 
 /** Tells `context` what a transfer tells. */
 export function listenTo(context: MoveContext): (event: TransferEventBody) => void {

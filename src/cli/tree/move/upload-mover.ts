@@ -11,6 +11,7 @@ import { DiskPace } from '../local/disk-pace.js'
 import {
   DEFAULT_PART_SIZE,
   listenTo,
+  requestOptionsOf,
   requestsOf,
   SMALL_FILE_SIZE,
   type MoveContext,
@@ -93,10 +94,8 @@ async function putSmallFile(
     contentTypeOf(location) ??
     contentTypeOf(request.key) ??
     'application/octet-stream'
-  const { signal } = context
-  const onRetry = ({ error }: { readonly error: { readonly code: string } }): void =>
-    context.onRetry(error.code)
-  const result = await client.putObject({ ...request, contentType, body }, { signal, onRetry })
+  const options = requestOptionsOf(context)
+  const result = await client.putObject({ ...request, contentType, body }, options)
   context.onBytes(size)
   const verified = result.hashCrc64 === undefined ? 'size' : 'crc64'
   return { size, verified, requestId: result.requestId }

@@ -18,10 +18,15 @@ export function isForAll(error: unknown): boolean {
   return OssferryError.is(error) && FOR_ALL.has(error.code)
 }
 
-/** Answers, and their absence, that ask for fewer requests at a time. */
-const PUSH_BACK =
-  /^(?:.*LimitExceeded|ServiceUnavailable|ServerBusy|SlowDown|TooManyRequests|RequestTimeout|IdleTimeout|ConnectTimeout)$/
+const SLOW_DOWN = /^(?:.*LimitExceeded|ServiceUnavailable|ServerBusy|SlowDown|TooManyRequests)$/
+const TIMED_OUT = /^(?:RequestTimeout|IdleTimeout|ConnectTimeout)$/
 
+/** Whether the service asked for fewer requests. */
+export function isSlowDown(code: string): boolean {
+  return SLOW_DOWN.test(code)
+}
+
+/** Answers, and their absence, that ask for fewer requests at a time. */
 export function isPushBack(code: string): boolean {
-  return PUSH_BACK.test(code)
+  return isSlowDown(code) || TIMED_OUT.test(code)
 }

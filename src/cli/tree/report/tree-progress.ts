@@ -28,6 +28,8 @@ export interface TreeView {
   readonly resumedFiles: number
   /** Requests that failed and were sent again. */
   readonly retries: number
+  /** Of the retries, those because the service asked to slow down. */
+  readonly slowDowns: number
   /** Of late; 0 before anything moved. */
   readonly bytesPerSecond: number
   readonly filesPerSecond: number
@@ -69,6 +71,7 @@ export class TreeProgress {
   differentFiles = 0
   leftOutFiles = 0
   retries = 0
+  slowDowns = 0
   #foundFiles = 0
   #foundBytes = 0
   #doneFiles = 0
@@ -145,6 +148,12 @@ export class TreeProgress {
     }
   }
 
+  /** A request failed and is sent again. */
+  retried(isSlowDown: boolean): void {
+    this.retries += 1
+    if (isSlowDown) this.slowDowns += 1
+  }
+
   view(): TreeView {
     this.#measure()
     const bytes = this.#doneBytes + this.#activeBytes
@@ -162,6 +171,7 @@ export class TreeProgress {
       deletedFiles: this.deletedFiles,
       resumedFiles: this.#resumedFiles,
       retries: this.retries,
+      slowDowns: this.slowDowns,
       bytesPerSecond: Math.round(this.#rates.bytes),
       filesPerSecond: this.#rates.files,
       etaMs: this.#etaMs(bytes),

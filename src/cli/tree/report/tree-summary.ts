@@ -19,6 +19,8 @@ export interface TreeTotals {
   readonly resumed: number
   /** Of requests. */
   readonly retries: number
+  /** Of these, because the service asked to slow down. */
+  readonly slowDowns: number
 }
 
 export function totalsOf(progress: TreeProgress): TreeTotals {
@@ -32,6 +34,7 @@ export function totalsOf(progress: TreeProgress): TreeTotals {
     leftOut: progress.leftOutFiles,
     resumed: progress.resumedFiles,
     retries: progress.retries,
+    slowDowns: progress.slowDowns,
   }
 }
 
@@ -49,12 +52,19 @@ export function describeTotals(job: TreeJob, totals: TreeTotals, durationMs: num
       ? `${formatNumber(totals.deleted)} ${job.dryRun ? 'would be ' : ''}deleted`
       : undefined,
     totals.resumed > 0 ? `${formatNumber(totals.resumed)} resumed` : undefined,
-    totals.retries > 0 ? formatCount(totals.retries, 'request') + ' retried' : undefined,
+    totals.retries > 0 ? describeRetries(totals) : undefined,
     totals.leftOut > 0 ? `${formatNumber(totals.leftOut)} left out` : undefined,
     totals.failed > 0 ? `${formatNumber(totals.failed)} FAILED` : undefined,
   ]
     .filter((part) => part !== undefined)
     .join(', ')
+}
+
+function describeRetries({ retries, slowDowns }: TreeTotals): string {
+  const retried = `${formatCount(retries, 'request')} retried`
+  return slowDowns > 0
+    ? `${retried} (OSS asked to slow down ${formatCount(slowDowns, 'time')})`
+    : retried
 }
 
 function describeMoved(job: TreeJob, { done, bytes }: TreeTotals, durationMs: number): string {

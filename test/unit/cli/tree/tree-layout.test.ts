@@ -17,6 +17,7 @@ const VIEW: TreeView = {
   deletedFiles: 0,
   resumedFiles: 3,
   retries: 2,
+  slowDowns: 1,
   bytesPerSecond: 10 * 2 ** 20,
   filesPerSecond: 300,
   etaMs: 83_000,
