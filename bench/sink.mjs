@@ -57,6 +57,7 @@ function noCounts() {
 
 /** What happens in the present slice of time. */
 function currentSlice() {
+  counts.startedAt ??= performance.now() // of a client that has ended, bodies may still come
   const index = Math.floor((performance.now() - counts.startedAt) / SLICE_MS)
   while (counts.slices.length <= index) counts.slices.push({ bytes: 0, refused: 0, most: 0 })
   return counts.slices[index]

@@ -166,18 +166,16 @@ function tellRefusals(runs) {
   if (Math.max(...refused) > 0) console.log(`  refused: ${summary(refused, 1)} % of the requests`)
   if (failed > 0) console.log(`  ${failed} of ${runs.length} runs failed`)
   if (runs[0].counts.burstMs === 0) return
-  console.log(`  back at the rate before the burst: ${runs.map(recovery).join(', ')}`)
+  console.log(`  as many under way as before the burst, after: ${runs.map(recovery).join(', ')}`)
 }
 
-/** How long after the burst the rate of half a second is 90 % of that of the second before it. */
+/** How long after the burst nearly as many requests are under way as at most before it. */
 function recovery({ counts: { slices, sliceMs, burstAtMs, burstMs } }) {
-  const rate = (from, count) =>
-    slices.slice(from, from + count).reduce((sum, { bytes }) => sum + bytes, 0) / count
-  const first = burstAtMs / sliceMs
-  const usual = rate(first - 10, 10)
-  for (let index = (burstAtMs + burstMs) / sliceMs; index + 5 <= slices.length; index += 1) {
-    const afterMs = index * sliceMs - burstAtMs - burstMs
-    if (rate(index, 5) >= 0.9 * usual) return `${afterMs} ms`
+  const most = slices.map((slice) => slice.most)
+  const before = Math.max(...most.slice(0, burstAtMs / sliceMs))
+  const end = (burstAtMs + burstMs) / sliceMs
+  for (let index = end; index < most.length; index += 1) {
+    if (most[index] >= 0.9 * before) return `${(index - end) * sliceMs} ms`
   }
   return 'never'
 }
