@@ -19,6 +19,8 @@ export class CommitLog {
   readonly #databaseFile: FileHandle
   readonly #logFile: FileHandle
   #needed = false
+  /** How long it has to be before it is emptied. */
+  #trimSize = LOG_SIZE
 
   private constructor(
     database: LoggedDatabase,
@@ -60,22 +62,18 @@ export class CommitLog {
   /**
    * Empties the log when it is long. What was committed must be durable, and nothing may be changed
    * before this resolves: the next change takes the place of the first one in the log. A log that
-   * cannot be copied, as on a full disk, stays as it is, and the next call tries it again. Rejects
-   * when nobody knows what of the copy is on the disk.
+   * cannot be copied, as on a full disk, stays as it is, and is tried again when as much has been
+   * added. Rejects when nobody knows what of the copy, or of later changes, is on the disk.
    */
   async trim(): Promise<void> {
-    if (this.#database.logSize < LOG_SIZE) return
+    if (this.#database.logSize < this.#trimSize) return
     // Those whose changes have just become durable are answered first.
     await setImmediate()
-    try {
-      this.#database.applyLog()
-    } catch {
-      return // nothing is lost: all of it still is in the log
-    }
-    if (!this.#durable) return
-    this.#needed = true
-    await this.#databaseFile.datasync()
+    this.#needed = this.#durable
+    const copied = this.#database.applyLog()
+    if (copied && this.#durable) await this.#databaseFile.datasync()
     this.#needed = false
+    this.#trimSize = copied ? LOG_SIZE : this.#database.logSize + LOG_SIZE
   }
 
   async close(): Promise<void> {

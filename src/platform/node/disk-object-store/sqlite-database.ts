@@ -52,16 +52,24 @@ export class SqliteDatabase {
 
   /**
    * Copies the log, which is synced, into the database file, without a sync. The log is written
-   * from its start by the next change, before which the caller syncs the file. When this throws,
-   * the log is what it was, and goes on being written.
+   * from its start by the next change, before which the caller syncs the file. `false` when it
+   * cannot be copied: the log is what it was, and goes on being written. Throws when the database
+   * cannot be told to sync again: nothing may be changed then.
    */
-  applyLog(): void {
+  applyLog(): boolean {
     this.execute('PRAGMA synchronous = OFF')
+    const copied = this.#copyLog()
+    this.execute(`PRAGMA synchronous = ${this.#synchronous}`)
+    if (copied) this.#logSize = 0
+    return copied
+  }
+
+  #copyLog(): boolean {
     try {
       this.execute('PRAGMA wal_checkpoint(PASSIVE)')
-      this.#logSize = 0
-    } finally {
-      this.execute(`PRAGMA synchronous = ${this.#synchronous}`)
+      return true
+    } catch {
+      return false // nothing is lost: all of it still is in the log
     }
   }
 
