@@ -6,7 +6,7 @@
  * 2. Whoever finds it asks whether the holder is alive. On this host the answer is certain and at
  *    once, so a process that was killed is in nobody's way. On another host (a shared disk), or in
  *    another container, whose processes cannot be seen from here even if it has the same host name,
- *    a lock counts as held while it is being refreshed.
+ *    or before this host was started anew, a lock counts as held while it is being refreshed.
  * 3. A lock whose holder is dead is removed by one process only: the one that creates the second
  *    file, `.break`, looks once more, and then removes the first.
  */
@@ -163,10 +163,14 @@ function isInSight({ host, pidNamespace = '' }: Holder): boolean {
   return own === '' || pidNamespace === '' || own === pidNamespace
 }
 
-/** Where process IDs are counted for each container; else empty. */
+/**
+ * Where process IDs are counted for each container; else empty. The number of a namespace is unique
+ * only for one kernel: two machines number theirs alike, and one host may bear the other's name.
+ */
 function ownPidNamespace(): string {
   try {
-    return readlinkSync('/proc/self/ns/pid')
+    const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+    return `${bootId} ${readlinkSync('/proc/self/ns/pid')}`
   } catch {
     return ''
   }

@@ -168,12 +168,20 @@ describe('a lock that was left behind', () => {
     expect(await readFile(lockPath, 'utf8')).toBe(text)
   })
 
-  it.runIf(process.platform === 'linux')(
-    'of a container with the same host name that was refreshed of late is respected',
-    async () => {
+  const linux = process.platform === 'linux'
+  const bootId = linux ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() : ''
+  const namespace = linux ? readlinkSync('/proc/self/ns/pid') : ''
+
+  it.runIf(linux).each([
+    ['this machine', `${bootId} pid:[1]`],
+    ['another machine', `00000000-0000-0000-0000-000000000000 ${namespace}`],
+    ['nobody knows which machine', namespace],
+  ])(
+    'of a container on %s with the same host name that was refreshed of late is respected',
+    async (_where, pidNamespace) => {
       // Its process IDs are not ours: the one it names looks dead from here.
       const { path } = await scene.file(3 * PART)
-      const text = lock({ pid: deadPid(), pidNamespace: 'pid:[1]' })
+      const text = lock({ pid: deadPid(), pidNamespace })
       const lockPath = await leaveLock(path, text, 30_000)
       expect(await failureOf(upload(path))).toMatchObject({ code: 'CheckpointLocked' })
       expect(await readFile(lockPath, 'utf8')).toBe(text)
@@ -185,7 +193,7 @@ describe('a lock that was left behind', () => {
     const { first } = await holdRecord(path)
     const name = (await scene.records()).find((file) => file.endsWith('.lock')) ?? ''
     const text = await readFile(join(scene.checkpointDir, name), 'utf8')
-    const expected = process.platform === 'linux' ? readlinkSync('/proc/self/ns/pid') : ''
+    const expected = linux ? `${bootId} ${namespace}` : ''
     expect(JSON.parse(text)).toMatchObject({ pid: process.pid, pidNamespace: expected })
     first.resume()
     await first
