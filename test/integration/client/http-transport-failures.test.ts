@@ -15,6 +15,16 @@ import {
   tcp,
 } from '../../support/transport-harness.js'
 
+const SHORT_PATIENCE_MS = 200
+
+/**
+ * Patience is a timer of the socket, which no fake clock moves: that it does not run out can only
+ * be seen by really waiting.
+ */
+function longerThanPatience(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1.5 * SHORT_PATIENCE_MS))
+}
+
 onEveryTransport(() => {
   describe('failures', () => {
     it('of the sender are passed on, and the connection is closed', async () => {
@@ -117,7 +127,7 @@ onEveryTransport(() => {
   })
 
   describe('the idle limit spares', () => {
-    const short = { idleTimeoutMs: 200 }
+    const short = { idleTimeoutMs: SHORT_PATIENCE_MS }
 
     it('an answer that trickles', async () => {
       const server = await http((_message, response) => {
@@ -143,7 +153,7 @@ onEveryTransport(() => {
         replayable: true,
         async send(write) {
           await write(Buffer.from('a'))
-          await new Promise((resolve) => setTimeout(resolve, 300))
+          await longerThanPatience()
           await write(Buffer.from('b'))
         },
       }
@@ -176,7 +186,7 @@ onEveryTransport(() => {
       const { body } = await open().send(request(server), short)
       let received = 0
       await body.deliver(async (chunk) => {
-        if (received === 0) await new Promise((resolve) => setTimeout(resolve, 300))
+        if (received === 0) await longerThanPatience()
         received += chunk.length
       })
       expect(received).toBe(2 * MIB)

@@ -271,29 +271,15 @@ describe('an interrupted upload', () => {
     expect(harness.client.operations).toEqual(['listParts'])
   })
 
-  it('that is cancelled without keeping its parts while it opens leaves nothing, too', async () => {
+  it.each([
+    ['while it opens', 'listParts'],
+    ['while it sends a part', 'uploadPart'],
+  ] as const)('that is cancelled %s and keeps no parts leaves nothing', async (_when, operation) => {
     const harness = new UploadHarness()
     const file = new FakeFile(bytes)
     await interrupt(harness, file, 2)
     let cancelled: Promise<void> | undefined
-    harness.client.script('listParts', ({ options }) => {
-      cancelled = upload.cancel({ keepParts: false })
-      options.signal.throwIfAborted()
-      throw new Error('not aborted')
-    })
-    const upload = harness.uploadFile(file, CHECKPOINT)
-    await expect(upload).rejects.toMatchObject({ code: 'Cancelled' })
-    await cancelled
-    expect(harness.client.uploads.size).toBe(0)
-    expect(harness.store.documents.size).toBe(0)
-  })
-
-  it('that is cancelled without keeping its parts leaves neither parts nor checkpoint', async () => {
-    const harness = new UploadHarness()
-    const file = new FakeFile(bytes)
-    await interrupt(harness, file, 2)
-    let cancelled: Promise<void> | undefined
-    harness.client.script('uploadPart', ({ options }) => {
+    harness.client.script(operation, ({ options }) => {
       cancelled = upload.cancel({ keepParts: false })
       options.signal.throwIfAborted()
       throw new Error('not aborted')
