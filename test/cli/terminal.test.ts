@@ -275,4 +275,33 @@ describe.skipIf(NO_TERMINAL !== undefined)('the live view of many files', () => 
       expect(end.lines.slice(2).join('')).toMatch(/^oss:\/\/box\/tree\/: 3 files/)
     },
   )
+
+  it.each([40, 100])('scrolls what -v tells above it, whole, on %d columns', async (columns) => {
+    const names = Array.from({ length: 30 }, (_, index) =>
+      index % 5 === 0 ? `照片 of a day that has a long name/${index}` : `f${index}`,
+    )
+    await mkdir(scene.path('tree/照片 of a day that has a long name'), { recursive: true })
+    for (const name of names) await writeFile(scene.path(`tree/${name}`), someBytes(20_480))
+    await writeFile(scene.path('rate'), '100k')
+    const args = ['sync', 'tree', 'oss://box/tree/', '-v', '--jobs', '2']
+    const program = await start([...args, '--max-bandwidth', '@rate'], { columns })
+    // A frame, lines that scroll it down, and a frame again.
+    await program.until(/of 30 files/)
+    for (let time = 1; time <= 3; time += 1) await program.until(/upload .*of 30 files/s)
+    const lines = await program.lines()
+    const total = lines.findIndex((line) => line.includes('of 30 files'))
+    expect(lines.filter((line) => line.includes('of 30 files'))).toHaveLength(1)
+    expect(lines.slice(total).join('\n')).not.toContain('upload')
+    expect(lines.slice(0, total).join('\n')).not.toMatch(/\d%/)
+    await speedUp()
+    const end = await program.end
+    expect(end.exitCode).toBe(0)
+    // Rows of a terminal have no spaces at their ends, where a line may have been wrapped.
+    const text = end.lines.join('').replaceAll(' ', '')
+    const told = [...text.matchAll(/upload(.*?)\(new,20KiB\)/g)].map(([, name]) => name)
+    expect(told.sort()).toEqual(names.map((name) => name.replaceAll(' ', '')).sort())
+    expect(text.replace(/upload.*?\(new,20KiB\)/g, '')).toMatch(
+      /^tree→oss:\/\/box\/tree\/(nolimitofbandwidth)?oss:\/\/box\/tree\/:30filesuploaded,[^%]*$/,
+    )
+  })
 })
