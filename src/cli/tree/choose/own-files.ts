@@ -1,12 +1,10 @@
 /** The files that a run itself reads and writes: they may lie in a tree that it walks. */
 
-import { realpathSync } from 'node:fs'
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { basename, dirname } from 'node:path'
+import { withoutSnapshots } from '../snapshot/snapshot-names.js'
 import type { TreeOptions } from '../tree-options.js'
-import { everyFilter, type PathFilter } from './path-filter.js'
-
-/** What lies below a folder of this machine, but for some of its files. */
-export type FilterBelow = (root: string) => PathFilter
+import { withoutNamed, type FilterBelow } from './named-files.js'
+import { everyFilter } from './path-filter.js'
 
 /** All but the snapshot, the report and the file of the bandwidth, which change meanwhile. */
 export async function withoutOwnFiles(options: TreeOptions): Promise<FilterBelow> {
@@ -14,37 +12,6 @@ export async function withoutOwnFiles(options: TreeOptions): Promise<FilterBelow
   const filters = [report, maxBandwidth?.file]
     .filter((file) => file !== undefined)
     .map((file) => withoutNamed(dirname(file), (name) => name === basename(file)))
-  if (snapshot !== undefined) {
-    const { withoutSnapshots } = await import('../snapshot/snapshot-names.js')
-    filters.push(await withoutSnapshots(snapshot))
-  }
+  if (snapshot !== undefined) filters.push(await withoutSnapshots(snapshot))
   return (root) => everyFilter(filters.map((filter) => filter(root)))
-}
-
-/** All but what lies in `folder` itself and has one of the names. */
-export function withoutNamed(folder: string, isNamed: (name: string) => boolean): FilterBelow {
-  return (root) => {
-    const prefix = prefixBelow(root, folder)
-    if (prefix === undefined) return everyFilter([])
-    return {
-      takesFile: (path) => !path.startsWith(prefix) || !isNamed(path.slice(prefix.length)),
-      entersFolder: () => true,
-    }
-  }
-}
-
-/** Of the paths in `folder`, as they begin below `root`; `undefined` when it lies elsewhere. */
-function prefixBelow(root: string, folder: string): string | undefined {
-  const ways = [relative(root, folder), relative(realOf(root), realOf(folder))]
-  const below = ways.find((way) => !isAbsolute(way) && way.split(sep)[0] !== '..')
-  if (below === undefined) return undefined
-  return below === '' ? '' : `${below.replaceAll(sep, '/')}/`
-}
-
-function realOf(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return resolve(path) // to be made
-  }
 }

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { withoutNamed, type FilterBelow } from '../choose/own-files.js'
+import { withoutNamed, type FilterBelow } from '../choose/named-files.js'
 import type { SnapshotBinding } from './snapshot-file.js'
 
 /** Beside the snapshot: its journal, what the journal is merged into, and the lock. */
