@@ -1,7 +1,13 @@
 /** `ossferry whoami` and `ossferry doctor`. */
 
 import { describe, expect, it } from 'vitest'
-import { openWorkplace, parseLines, runProgram } from './run-program.js'
+import {
+  openWorkplace,
+  parseLines,
+  runProgram,
+  startProgram,
+  type RunningProgram,
+} from './run-program.js'
 
 describe('ossferry whoami', () => {
   it('says which key is used, from where, and what it may do', async () => {
@@ -128,6 +134,27 @@ describe('ossferry doctor', () => {
     expect(stdout.toString()).toMatch(
       /^warn +throughput .*; oss:\/\/box\/\.ossferry-doctor-[0-9a-f]+ could not be removed again/m,
     )
+  })
+
+  it.each([
+    ['InitiateMultipartUpload', 'UploadPart', 'SIGINT', 130],
+    ['CompleteMultipartUpload', 'GetObject', 'SIGTERM', 143],
+  ] as const)('removes what a throughput has stored when it is interrupted', async (...what) => {
+    const [answered, stalled, signal, expected] = what
+    let program: RunningProgram | undefined
+    await using place = await openWorkplace({
+      onRequest: ({ operation }) => {
+        if (operation === answered) program?.process.kill(signal)
+      },
+    })
+    place.server.faults.add({ operation: stalled, action: { type: 'stall' } })
+    const args = ['doctor', 'oss://box', '--throughput', '200k']
+    program = startProgram(args, { env: place.env })
+    const { exitCode, stdout } = await program.end
+    expect(exitCode).toBe(expected)
+    expect(stdout.toString()).toMatch(/^fail +throughput +interrupted$/m)
+    expect(await place.server.objects('box')).toEqual([])
+    expect(await place.server.uploads('box')).toEqual([])
   })
 
   it('needs a bucket for a throughput', async () => {

@@ -3,7 +3,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeFiles } from './folder-of-files.js'
 import { openWorkplace, runProgram, startProgram, type Workplace } from './run-program.js'
@@ -99,6 +99,41 @@ describe('of what was asked for', () => {
     expect(stdout + stderr).toContain(args[0] === 'mb' ? 'made oss://box' : '')
     expect(args[0] === 'mb' || stdout !== '').toBe(true)
   })
+})
+
+it('some of several files that cannot be moved end with 3, and the rest is moved', async () => {
+  await writeFiles(place.path('to-move'), { good: 'abc', bad: 'abc' })
+  await using own = await openWorkplace()
+  const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+  own.server.faults.add({ operation: 'PutObject', key: 'm/bad', action })
+  const { exitCode } = await run(own.env, 'mv', '-r', place.path('to-move'), 'oss://box/m/')
+  expect(exitCode).toBe(3)
+  expect((await own.server.objects('box')).map(({ key }) => key)).toEqual(['m/good'])
+  expect(await readdir(place.path('to-move'))).toEqual(['bad'])
+})
+
+it('some of several transfers that cannot be resumed end with 3, and the rest is', async () => {
+  await using own = await openWorkplace()
+  const content = Buffer.alloc(300 * 1024)
+  await writeFile(own.path('file'), content)
+  const action = { type: 'status', status: 403, code: 'AccessDenied' } as const
+  own.server.faults.add({ operation: 'UploadPart', partNumber: 2, action })
+  for (const key of ['good', 'bad']) {
+    await run(own.env, 'cp', own.path('file'), `oss://box/${key}`, '--part-size', '100k')
+  }
+  own.server.faults.clear()
+  own.server.faults.add({ operation: 'UploadPart', key: 'bad', action })
+  own.server.faults.add({ operation: 'CompleteMultipartUpload', key: 'bad', action })
+  const { exitCode } = await run(own.env, 'transfers', 'resume', '--all')
+  expect(exitCode).toBe(3)
+  expect((await own.server.objects('box')).map(({ key }) => key)).toEqual(['good'])
+})
+
+it('serve ends with 1 when another program listens there', async () => {
+  const port = new URL(place.server.endpoint).port
+  const { exitCode, stdout, stderr } = await run(place.env, 'serve', '--port', port)
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+  expect(stderr).toContain('--port 0 picks a free port')
 })
 
 it.concurrent.each([

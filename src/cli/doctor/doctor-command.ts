@@ -13,7 +13,8 @@ Examples:
   ossferry doctor oss://bucket --throughput 64m
 
 Each line is ok, warn or fail, with what to do. Only --throughput writes: an object that it
-removes. Exit codes: 0 nothing failed, 1 something did, 2 usage.`
+removes, also after Ctrl-C. Exit codes: 0 nothing failed, 1 something did, 2 usage, 130 or 143
+interrupted.`
 
 /** `finish` is told the exit code. */
 export function createDoctorCommand(finish: (exitCode: ExitCode) => void): AnyCommand {

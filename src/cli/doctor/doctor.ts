@@ -4,6 +4,7 @@ import { Client, findInterruptedTransfers } from '../../index.js'
 import { findFor, clientConfigOf } from '../copy/open-client.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { describeFailure } from '../failure.js'
+import { watchForInterruption } from '../interruption.js'
 import type { RemoteOptions } from '../remote/remote-options.js'
 import { checkBucket } from './bucket-checks.js'
 import { formatCheck, formatCheckLine, type Check } from './check.js'
@@ -23,17 +24,34 @@ export async function doctor(
   options: DoctorOptions,
 ): Promise<ExitCode> {
   let failed = false
-  for await (const check of examine(bucket, options)) {
+  let stopped: ExitCode | undefined
+  const interruptible: Interruptible = async (work) => {
+    const interruption = watchForInterruption(() => undefined)
+    try {
+      return await work(interruption.signal)
+    } finally {
+      stopped = interruption.exitCode
+      interruption.release()
+    }
+  }
+  for await (const check of examine(bucket, { ...options, interruptible })) {
     failed ||= check.outcome === 'fail'
     process.stdout.write(options.json === true ? formatCheckLine(check) : formatCheck(check))
   }
-  return failed ? EXIT_CODES.failed : EXIT_CODES.done
+  return stopped ?? (failed ? EXIT_CODES.failed : EXIT_CODES.done)
+}
+
+type Interruptible = (work: (signal: AbortSignal) => Promise<Check>) => Promise<Check>
+
+interface Examination extends DoctorOptions {
+  /** For what leaves something behind when it is killed; all else may be. */
+  readonly interruptible: Interruptible
 }
 
 /** What has failed makes what builds on it pointless. */
 async function* examine(
   bucket: string | undefined,
-  options: DoctorOptions,
+  options: Examination,
 ): AsyncGenerator<Check, void, undefined> {
   const found = yield* guarded('configuration', () => findFor(options))
   if (found === undefined) return
@@ -59,7 +77,7 @@ async function* examine(
 async function* examineService(
   client: Client,
   bucket: string | undefined,
-  { throughput }: DoctorOptions,
+  { throughput, interruptible }: Examination,
   region: string | undefined,
 ): AsyncGenerator<Check, void, undefined> {
   const service = await checkService(client)
@@ -68,7 +86,7 @@ async function* examineService(
   yield* await checkBucket(client, bucket, region)
   if (throughput === undefined) return
   const size = throughput === true ? DEFAULT_THROUGHPUT_SIZE : throughput
-  yield await checkThroughput(client, bucket, size)
+  yield await interruptible((signal) => checkThroughput(client, bucket, size, signal))
 }
 
 async function* guarded<Result>(

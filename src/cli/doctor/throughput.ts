@@ -7,10 +7,12 @@ import { describeFailure } from '../failure.js'
 import { formatObject } from '../location.js'
 import type { Check } from './check.js'
 
+/** When `signal` fires it ends early, and the object is removed all the same. */
 export async function checkThroughput(
   client: Client,
   bucket: string,
   size: number,
+  signal: AbortSignal,
 ): Promise<Check> {
   const name = 'throughput'
   // Nothing that a compressing proxy could make small, and a name that nobody has.
@@ -20,10 +22,11 @@ export async function checkThroughput(
   let check: Check
   try {
     const startedAt = performance.now()
-    await client.uploader().uploadFrom({ bucket, key, forbidOverwrite: true }, bytes)
+    const request = { bucket, key, forbidOverwrite: true }
+    await client.uploader().uploadFrom(request, bytes, { signal })
     stored = true
     const storedAt = performance.now()
-    const { body } = await client.getObject({ bucket, key })
+    const { body } = await client.getObject({ bucket, key }, { signal })
     await body.deliver(() => undefined)
     const up = rate(size, storedAt - startedAt)
     const down = rate(size, performance.now() - storedAt)
@@ -31,9 +34,12 @@ export async function checkThroughput(
     check = { name, outcome: 'ok', message }
   } catch (error) {
     const { message, advice } = describeFailure(error)
-    check = { name, outcome: 'fail', message, advice: advice[0] }
+    check = signal.aborted
+      ? { name, outcome: 'fail', message: 'interrupted', advice: 'run it again' }
+      : { name, outcome: 'fail', message, advice: advice[0] }
   }
-  if (!stored) return check
+  // What was stopped on its way may have arrived.
+  if (!stored && !signal.aborted) return check
   try {
     await client.deleteObject({ bucket, key })
     return check
