@@ -142,6 +142,19 @@ describe('ossferry transfers', () => {
     expect(again.exitCode).toBe(0)
   })
 
+  it.each([
+    ['--acl', 'private'],
+    ['--callback', '{"callbackUrl":"http://127.0.0.1:9/","callbackBody":"x"}'],
+  ])('does not end an upload without what its end was to be told: %s', async (...option) => {
+    await using place = await openWorkplace()
+    await interruptUpload(place, ...option)
+    const { exitCode, stderr } = await run(place, 'transfers', 'resume', 'file')
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('repeat the command that began it')
+    expect(await place.server.uploads('box')).toHaveLength(1)
+    expect(await place.server.objects('box')).toEqual([])
+  })
+
   it('removes a record with the parts in OSS', async () => {
     await using place = await openWorkplace()
     await interruptUpload(place)

@@ -171,11 +171,17 @@ function identityText(identity: SourceIdentity | undefined): string {
 
 /**
  * Stands for everything that Initiate is told about the object, since a continued upload is not
- * told again.
+ * told again, and for what only the end is told: whoever knows the record alone must not leave it
+ * out. Of a callback only that there is one: what it carries may differ from call to call.
  */
 export function digestRequest(request: UploadRequest, digests: Digests): string {
   const { headers, query } = encodeInitiateMultipartUploadRequest(initiateFields(request))
-  const lines = [...Object.entries(headers), ...Object.entries(query)]
+  const { acl, callback } = request
+  const atTheEnd = [
+    ...(acl === undefined ? [] : [['x-oss-object-acl', acl] as const]),
+    ...(callback === undefined ? [] : [['x-oss-callback', ''] as const]),
+  ]
+  const lines = [...Object.entries(headers), ...Object.entries(query), ...atTheEnd]
     .map(([name, value]) => `${name}:${value}`)
     .sort()
   return md5Hex(lines.join('\n'), digests)
