@@ -141,16 +141,16 @@ describe('ossferry doctor', () => {
     ['CompleteMultipartUpload', 'GetObject', 'SIGTERM', 143],
   ] as const)('removes what a throughput has stored when it is interrupted', async (...what) => {
     const [answered, stalled, signal, expected] = what
-    let program: RunningProgram | undefined
+    const running: { program?: RunningProgram } = {}
     await using place = await openWorkplace({
       onRequest: ({ operation }) => {
-        if (operation === answered) program?.process.kill(signal)
+        if (operation === answered) running.program?.process.kill(signal)
       },
     })
     place.server.faults.add({ operation: stalled, action: { type: 'stall' } })
     const args = ['doctor', 'oss://box', '--throughput', '200k']
-    program = startProgram(args, { env: place.env })
-    const { exitCode, stdout } = await program.end
+    running.program = startProgram(args, { env: place.env })
+    const { exitCode, stdout } = await running.program.end
     expect(exitCode).toBe(expected)
     expect(stdout.toString()).toMatch(/^fail +throughput +interrupted$/m)
     expect(await place.server.objects('box')).toEqual([])
