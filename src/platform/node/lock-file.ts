@@ -51,7 +51,7 @@ export async function acquireLockFile(path: string, options: LockOptions): Promi
     pid: process.pid,
     host: hostname(),
     pidNamespace: ownPidNamespace(),
-    began: processBegan(process.pid),
+    began: statusOf(process.pid).began,
     token: randomBytes(8).toString('hex'),
   }
   for (;;) {
@@ -211,21 +211,30 @@ function isAlive(holder: Holder): boolean {
   } catch (error) {
     return systemCodeOf(error) === 'EPERM' // there is one, and it is another user's
   }
-  const began = processBegan(holder.pid)
+  const { state, began } = statusOf(holder.pid)
+  // It has ended, and its parent has not asked for it: the first of a container may never do so.
+  if (state === 'Z' || state === 'X') return false
   return began === '' || holder.began === '' || began === holder.began
 }
 
-/** Boot-relative start time of a process, where the system tells it in /proc; else empty. */
-function processBegan(pid: number): string {
+/** Where the system tells them in /proc; else empty. */
+interface ProcessStatus {
+  /** A letter. */
+  readonly state: string
+  /** Since the machine was started. */
+  readonly began: string
+}
+
+function statusOf(pid: number): ProcessStatus {
   try {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The second field is the program's name in parentheses and may itself contain blanks and
     // parentheses.
     const fields = status.slice(status.lastIndexOf(')') + 2).split(' ')
-    const START_TIME = 19
-    return fields[START_TIME] ?? ''
+    const [STATE, START_TIME] = [0, 19]
+    return { state: fields[STATE] ?? '', began: fields[START_TIME] ?? '' }
   } catch {
-    return ''
+    return { state: '', began: '' }
   }
 }
 

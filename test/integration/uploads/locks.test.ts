@@ -1,11 +1,12 @@
 /** Uploads that want the same record at the same time. */
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { readFile, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Transfer, UploadCallOptions, UploadResult } from '../../../src/index.js'
 import { createDeferred } from '../../support/deferred.js'
 import { startUploadProgram } from '../../support/upload-program.js'
@@ -100,6 +101,7 @@ describe('while an upload runs with a record', () => {
 })
 
 describe('a lock that was left behind', () => {
+  const linux = process.platform === 'linux'
   interface Holder {
     readonly pid: number
     readonly host: string
@@ -158,6 +160,27 @@ describe('a lock that was left behind', () => {
     expect(await scene.records()).toEqual([])
   })
 
+  it.runIf(linux)(
+    'of a process that ended unnoticed by its parent is in nobody’s way',
+    async () => {
+      const { path, bytes } = await scene.file(3 * PART)
+      // The shell has the child and then becomes a program that never asks for it.
+      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+        const pid = Number(String(line))
+        await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '))
+        await leaveLock(path, lock({ pid, began: beganOf(pid) }))
+        await upload(path)
+        await scene.expectStored(bytes)
+      } finally {
+        parent.kill()
+      }
+    },
+  )
+
   it('of another machine that was refreshed of late is respected', async () => {
     const { path } = await scene.file(3 * PART)
     const text = lock({ host: 'elsewhere', pid: 4711 })
@@ -168,7 +191,6 @@ describe('a lock that was left behind', () => {
     expect(await readFile(lockPath, 'utf8')).toBe(text)
   })
 
-  const linux = process.platform === 'linux'
   const bootId = linux ? readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim() : ''
   const namespace = linux ? readlinkSync('/proc/self/ns/pid') : ''
 
