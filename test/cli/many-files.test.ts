@@ -200,6 +200,20 @@ describe('the progress of many files', () => {
       expect(view['etaMs']).toBeGreaterThan(0)
     },
   )
+
+  it('of verify is how many of them were compared', async () => {
+    await writeFiles(place.path('tree'), { a: '1', b: '2', z: '3' })
+    await run('cp', '-r', 'tree', 'oss://box/', '-q')
+    place.server.faults.add({ operation: 'GetObjectMeta', key: 'z', action: { type: 'stall' } })
+    const args = ['verify', 'tree', 'oss://box/', '--json']
+    const program = startProgram(args, { env: place.env, cwd: place.folder })
+    const [line] = await program.untilStdout(/^.*"run-progress".*"unchangedFiles":2,.*$/m)
+    program.process.kill('SIGINT')
+    await program.end
+    const view = JSON.parse(line) as Readonly<Record<string, unknown>>
+    expect(view).toMatchObject({ foundFiles: 3, settledFiles: 2, settledBytes: 2 })
+    expect(view['etaMs']).toBeGreaterThan(0)
+  })
 })
 
 describe('cp of many objects to a folder', () => {

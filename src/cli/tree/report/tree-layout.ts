@@ -91,7 +91,8 @@ function percentOf(view: TreeView): number | undefined {
 
 function describeFiles(view: TreeView): string {
   const found = `${formatNumber(view.foundFiles)}${view.complete ? '' : '+'}`
-  return `${formatNumber(view.doneFiles)} of ${found} files`
+  const files = view.phase === 'comparing' ? view.settledFiles : view.doneFiles
+  return `${formatNumber(files)} of ${found} files`
 }
 
 function describeBytes({ phase, doneBytes, foundBytes, complete }: TreeView): string {

@@ -17,9 +17,9 @@ export interface TreeView {
   readonly doneFiles: number
   /** Bytes of files that are done, and of those under way. */
   readonly doneBytes: number
-  /** Of the files that were found, those that are done or have failed. */
+  /** Of the files that were found, those that are done, were found the same, or have failed. */
   readonly settledFiles: number
-  /** `doneBytes`, and the bytes of these files that have failed. */
+  /** `doneBytes`, and the bytes of the others of these files. */
   readonly settledBytes: number
   readonly unchangedFiles: number
   readonly failedFiles: number
@@ -77,7 +77,7 @@ export class TreeProgress {
   #doneFiles = 0
   #doneBytes = 0
   /** Of what was found; `failedFiles` also counts what could not be read, or deleted. */
-  #failed = { files: 0, bytes: 0 }
+  #settledOtherwise = { files: 0, bytes: 0 }
   #resumedFiles = 0
   #activeBytes = 0
   #active = new Set<MutableActive>()
@@ -111,11 +111,23 @@ export class TreeProgress {
     this.#foundBytes += size
   }
 
-  /** It was found, and needs nothing after all. */
+  /** It was found, and needs nothing after all: where all is compared, that is the work. */
   unneeded(size: number): void {
-    this.#foundFiles -= 1
-    this.#foundBytes -= size
     this.unchangedFiles += 1
+    if (this.phase === 'comparing') this.#settle(size)
+    else {
+      this.#foundFiles -= 1
+      this.#foundBytes -= size
+    }
+  }
+
+  #settle(size: number): void {
+    this.#settledOtherwise.files += 1
+    this.#settledOtherwise.bytes += size
+  }
+
+  get #settledFiles(): number {
+    return this.#doneFiles + this.#settledOtherwise.files
   }
 
   begin(path: string, size: number): FileProgress {
@@ -137,8 +149,7 @@ export class TreeProgress {
       fail: () => {
         leave()
         this.failedFiles += 1
-        this.#failed.files += 1
-        this.#failed.bytes += size
+        this.#settle(size)
       },
       done: () => {
         leave()
@@ -164,8 +175,8 @@ export class TreeProgress {
       complete: this.complete,
       doneFiles: this.#doneFiles,
       doneBytes: bytes,
-      settledFiles: this.#doneFiles + this.#failed.files,
-      settledBytes: bytes + this.#failed.bytes,
+      settledFiles: this.#settledFiles,
+      settledBytes: bytes + this.#settledOtherwise.bytes,
       unchangedFiles: this.unchangedFiles,
       failedFiles: this.failedFiles,
       deletedFiles: this.deletedFiles,
@@ -187,21 +198,21 @@ export class TreeProgress {
     if (elapsed < LEAST_INTERVAL_MS) return
     const current = {
       bytes: (Math.max(0, bytes - this.#measured.bytes) * 1000) / elapsed,
-      files: ((this.#doneFiles - this.#measured.files) * 1000) / elapsed,
+      files: ((this.#settledFiles - this.#measured.files) * 1000) / elapsed,
     }
     const first = this.#rates.bytes === 0 && this.#rates.files === 0
     const weight = first ? 1 : 1 - Math.exp(-elapsed / RATE_WINDOW_MS)
     this.#rates.bytes += (current.bytes - this.#rates.bytes) * weight
     this.#rates.files += (current.files - this.#rates.files) * weight
-    this.#measured = { time, bytes, files: this.#doneFiles }
+    this.#measured = { time, bytes, files: this.#settledFiles }
   }
 
   /** Small files cost requests, large ones bytes: whichever takes longer. */
   #etaMs(bytes: number): number | undefined {
     if (!this.complete || this.#rates.files === 0) return undefined
-    const files = this.#foundFiles - this.#doneFiles - this.#failed.files
+    const files = this.#foundFiles - this.#settledFiles
     const byFiles = files / this.#rates.files
-    const left = Math.max(0, this.#foundBytes - bytes - this.#failed.bytes)
+    const left = Math.max(0, this.#foundBytes - bytes - this.#settledOtherwise.bytes)
     const byBytes = this.#rates.bytes === 0 ? 0 : left / this.#rates.bytes
     return Math.round(Math.max(byFiles, byBytes) * 1000)
   }

@@ -46,6 +46,11 @@ describe('the live view of many files', () => {
     expect(layoutTreePlain({ ...VIEW, ...settled })).toMatch(/^100% /)
   })
 
+  it('counts what was compared where nothing is moved', () => {
+    const [total] = live(100, { phase: 'comparing', doneFiles: 0 })
+    expect(total).toContain('1,235 of 10,000 files  300 files/s')
+  })
+
   it('is readable at 40 columns', () => {
     expect(live(40)).toEqual([
       ' 42%  1,234 of 10,000 files  10 MiB/s',
