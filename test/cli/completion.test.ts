@@ -39,7 +39,8 @@ describe.skipIf(!has('bash'))('completion bash', () => {
   })
 
   it('completes the IDs of interrupted transfers, and files where there are none', () => {
-    const listing = 'ossferry() { printf "%s\\n" "3f9a61c0  upload  a → b" "77c0d5be  copy  c → d"; }'
+    const listing =
+      'ossferry() { printf "%s\\n" "3f9a61c0  upload  a → b" "77c0d5be  copy  c → d"; }'
     const offer = (...words: readonly string[]) => completeAfter(listing, ...words)
     expect(offer('transfers', 'resume', '')).toEqual(['3f9a61c0', '77c0d5be'])
     expect(offer('transfers', 'remove', '77')).toEqual(['77c0d5be'])

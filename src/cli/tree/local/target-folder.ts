@@ -45,10 +45,7 @@ export class TargetFolder {
    * @throws OssferryError (`TargetNameUnsafe`, `CaseCollision`, `TargetInTheWay`,
    * `TargetNotWritable`)
    */
-  async prepare(
-    path: string,
-    { mayMakeRoom }: { readonly mayMakeRoom: boolean },
-  ): Promise<string> {
+  async prepare(path: string, { mayMakeRoom }: { readonly mayMakeRoom: boolean }): Promise<string> {
     this.check(path)
     const slash = path.lastIndexOf('/')
     await this.#require(slash === -1 ? '' : path.slice(0, slash))

@@ -274,22 +274,25 @@ describe('an interrupted upload', () => {
   it.each([
     ['while it opens', 'listParts'],
     ['while it sends a part', 'uploadPart'],
-  ] as const)('that is cancelled %s and keeps no parts leaves nothing', async (_when, operation) => {
-    const harness = new UploadHarness()
-    const file = new FakeFile(bytes)
-    await interrupt(harness, file, 2)
-    let cancelled: Promise<void> | undefined
-    harness.client.script(operation, ({ options }) => {
-      cancelled = upload.cancel({ keepParts: false })
-      options.signal.throwIfAborted()
-      throw new Error('not aborted')
-    })
-    const upload = harness.uploadFile(file, CHECKPOINT)
-    await expect(upload).rejects.toMatchObject({ code: 'Cancelled' })
-    await cancelled
-    expect(harness.client.uploads.size).toBe(0)
-    expect(harness.store.documents.size).toBe(0)
-  })
+  ] as const)(
+    'that is cancelled %s and keeps no parts leaves nothing',
+    async (_when, operation) => {
+      const harness = new UploadHarness()
+      const file = new FakeFile(bytes)
+      await interrupt(harness, file, 2)
+      let cancelled: Promise<void> | undefined
+      harness.client.script(operation, ({ options }) => {
+        cancelled = upload.cancel({ keepParts: false })
+        options.signal.throwIfAborted()
+        throw new Error('not aborted')
+      })
+      const upload = harness.uploadFile(file, CHECKPOINT)
+      await expect(upload).rejects.toMatchObject({ code: 'Cancelled' })
+      await cancelled
+      expect(harness.client.uploads.size).toBe(0)
+      expect(harness.store.documents.size).toBe(0)
+    },
+  )
 })
 
 describe('verifyOnResume', () => {
