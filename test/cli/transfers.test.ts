@@ -1,6 +1,6 @@
 /** `ossferry transfers`: what was interrupted on this machine. */
 
-import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   AuthV4,
@@ -59,13 +59,14 @@ function clientOf({ server }: Workplace): Client {
 async function recordV1Upload(place: Workplace, uploadId: string): Promise<void> {
   const store = makeUploadStore({ root: place.folder })
   const file = place.path('file')
-  const { mtimeMs } = await stat(file)
+  const modified = 1_700_000_000
+  await utimes(file, modified, modified)
   await store.put(store.makeStoreKey('box', 'v1', file), {
     op_type: 'ResumableUpload',
     upload_id: uploadId,
     file_path: file,
     size: content.length,
-    mtime: mtimeMs / 1000,
+    mtime: modified,
     bucket: 'box',
     key: 'v1',
     part_size: 100 * 1024,
@@ -274,14 +275,14 @@ describe('ossferry transfers', () => {
     }
     const here = ['--checkpoint-dir', '.']
     await begin()
-    expect(await listed(place, ...here)).toMatchObject([{ number: 1, kind: 'download', target }])
-    const resumed = await run(place, 'transfers', 'resume', '1', ...here, '--json')
+    expect(await listed(place, ...here)).toMatchObject([{ kind: 'download', target }])
+    const resumed = await run(place, 'transfers', 'resume', target, ...here, '--json')
     expect(parseLines(resumed.stdout).at(-1)).toMatchObject({ type: 'result', reusedParts: 5 })
     expect((await readFile(target)).equals(content)).toBe(true)
     expect(await listed(place, ...here)).toEqual([])
 
     await begin()
-    expect((await run(place, 'transfers', 'remove', '1', ...here)).exitCode).toBe(0)
+    expect((await run(place, 'transfers', 'remove', target, ...here)).exitCode).toBe(0)
     expect(await listed(place, ...here)).toEqual([])
     expect((await readFile(target)).length).toBe(content.length)
   })
