@@ -216,7 +216,9 @@ describe('ossferry transfers', () => {
     const body = content.subarray(0, 100 * 1024)
     await client.uploadPart({ ...object, uploadId, partNumber: 1, body })
     await recordV1Upload(place, uploadId)
-    expect((await run(place, 'transfers', 'resume', '--all')).exitCode).toBe(0)
+    const all = await run(place, 'transfers', 'resume', '--all')
+    expect(all.exitCode).toBe(0)
+    expect(all.stderr).toMatch(/^left alone: [0-9a-f]{8}: a program with the SDK V1 has begun it/)
     expect(await listed(place)).toHaveLength(1)
     const resumed = await run(place, 'transfers', 'resume', 'file', '--json')
     expect(resumed.exitCode).toBe(0)
@@ -285,6 +287,18 @@ describe('ossferry transfers', () => {
     expect((await run(place, 'transfers', 'remove', target, ...here)).exitCode).toBe(0)
     expect(await listed(place, ...here)).toEqual([])
     expect((await readFile(target)).length).toBe(content.length)
+  })
+
+  it('tells of nothing to go on with, and ends --json with the error', async () => {
+    await using place = await openWorkplace()
+    const all = await run(place, 'transfers', 'resume', '--all')
+    expect(all).toMatchObject({ exitCode: 0, stderr: 'nothing was interrupted here\n' })
+    expect((await run(place, 'transfers', 'remove', '--all', '--quiet')).stderr).toBe('')
+    const { exitCode, stdout } = await run(place, 'transfers', 'resume', 'abcd', '--json')
+    expect(exitCode).toBe(2)
+    expect(parseLines(stdout)).toMatchObject([
+      { type: 'error', code: 'InvalidOption', exitCode: 2, retryable: false },
+    ])
   })
 
   it('tells of files that are no records', async () => {

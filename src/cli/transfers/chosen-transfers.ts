@@ -6,25 +6,48 @@ import {
   type InterruptedTransfer,
   type InterruptedTransfers,
 } from '../../index.js'
+import type { ReportOptions } from '../copy/copy-options.js'
 import type { ObjectName } from '../copy/copy-plan.js'
 import { EXIT_CODES, type ExitCode } from '../exit-codes.js'
 import { describeFailure, printFailure } from '../failure.js'
+import { formatJsonLine } from '../json-line.js'
 import { requireTransfer, withId, type NamedTransfer } from './transfer-id.js'
+
+export interface ChoiceOptions extends ReportOptions {
+  readonly checkpointDir?: string | undefined
+}
 
 /**
  * Those that `names` mean, each once. For no names all, but those at which a process is at work, or
- * another program has begun.
+ * another program has begun; people are told of these.
  *
  * @throws OptionError for a name that means none, or more than one.
  */
 export async function chooseTransfers(
   names: readonly string[],
-  checkpointDir: string | undefined,
+  { checkpointDir, quiet }: ChoiceOptions,
 ): Promise<readonly NamedTransfer[]> {
   const { transfers } = await findAll(checkpointDir)
   const all = transfers.map(withId)
   if (names.length > 0) return [...new Set(names.map((name) => requireTransfer(name, all)))]
-  return all.filter(({ transfer }) => !transfer.running && transfer.madeBy !== 'sdk-v1')
+  const chosen = all.filter(({ transfer }) => reasonToLeave(transfer) === undefined)
+  if (quiet !== true) tellWhatStays(all, chosen.length)
+  return chosen
+}
+
+function reasonToLeave({ running, madeBy }: InterruptedTransfer): string | undefined {
+  if (running) return 'a process is at work on it'
+  return madeBy === 'sdk-v1'
+    ? 'a program with the SDK V1 has begun it; name it to take it'
+    : undefined
+}
+
+function tellWhatStays(all: readonly NamedTransfer[], chosen: number): void {
+  for (const { id, transfer } of all) {
+    const reason = reasonToLeave(transfer)
+    if (reason !== undefined) process.stderr.write(`left alone: ${id}: ${reason}\n`)
+  }
+  if (chosen === 0 && all.length === 0) process.stderr.write('nothing was interrupted here\n')
 }
 
 /** The one that was written first comes first. Of a directory that is named, only what is there. */
@@ -57,11 +80,12 @@ export function remoteObjectOf({ kind, source, target }: InterruptedTransfer): O
  */
 export async function forEachTransfer(
   chosen: readonly NamedTransfer[],
+  options: ReportOptions,
   work: (chosen: NamedTransfer) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const failures: ExitCode[] = []
   for (const item of chosen) {
-    const exitCode = await attempt(() => work(item))
+    const exitCode = await attempt(options, () => work(item))
     if (exitCode === EXIT_CODES.interrupted || exitCode === EXIT_CODES.terminated) return exitCode
     if (exitCode !== EXIT_CODES.done) failures.push(exitCode)
   }
@@ -71,11 +95,15 @@ export async function forEachTransfer(
 }
 
 /** The exit code of `work`, which may throw. */
-export async function attempt(work: () => Promise<ExitCode>): Promise<ExitCode> {
+export async function attempt(
+  { json }: ReportOptions,
+  work: () => Promise<ExitCode>,
+): Promise<ExitCode> {
   try {
     return await work()
   } catch (error) {
     const failure = describeFailure(error)
+    if (json === true) process.stdout.write(formatJsonLine({ type: 'error', ...failure }))
     printFailure(failure, error)
     return failure.exitCode
   }

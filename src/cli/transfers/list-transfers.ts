@@ -17,7 +17,7 @@ export interface ListTransfersOptions extends RemoteOptions {
 }
 
 export function listTransfers(options: ListTransfersOptions): Promise<ExitCode> {
-  return attempt(async () => {
+  return attempt(options, async () => {
     const { transfers, unreadable } = await findAll(options.checkpointDir)
     const done = await findDone(transfers, options)
     for (const transfer of transfers) {

@@ -23,9 +23,9 @@ export function removeTransfers(
   names: readonly string[],
   options: RemoveOptions,
 ): Promise<ExitCode> {
-  return attempt(async () => {
-    const chosen = await chooseTransfers(names, options.checkpointDir)
-    return forEachTransfer(chosen, async ({ id, transfer }) => {
+  return attempt(options, async () => {
+    const chosen = await chooseTransfers(names, options)
+    return forEachTransfer(chosen, options, async ({ id, transfer }) => {
       if (options.keepParts !== true) await abortUploads(transfer, options)
       await forgetInterruptedTransfer(transfer)
       tell(id, transfer, options)

@@ -26,9 +26,9 @@ export function resumeTransfers(
   names: readonly string[],
   options: ResumeOptions,
 ): Promise<ExitCode> {
-  return attempt(async () => {
-    const chosen = await chooseTransfers(names, options.checkpointDir)
-    return forEachTransfer(chosen, async ({ transfer }) => {
+  return attempt(options, async () => {
+    const chosen = await chooseTransfers(names, options)
+    return forEachTransfer(chosen, options, async ({ transfer }) => {
       const plan = planOf(transfer)
       if (options.quiet !== true && isV1Upload(transfer)) process.stderr.write(`${V1_NOTE}\n`)
       return copy(plan, await optionsFor(transfer, options))
