@@ -30,7 +30,8 @@ const VERSIONS = '`ossferry ls --versions oss://bucket/key` shows the versions, 
 const ADVICE: Readonly<Record<string, string>> = {
   AccessDenied: 'check that the key may do this, and that --region is that of the bucket',
   BucketNotEmpty: '`rb --force` empties it first',
-  CheckpointLocked: 'another ossferry copies the same source to the same target: let it finish',
+  CheckpointFailed: '--checkpoint-dir names another directory for the records',
+  CheckpointLocked: 'let the other run finish, then run the command again',
   ConnectFailed: `check --endpoint and the network; ${SERVE}`,
   DefaultKeyOnNetwork: 'give --access-key-id and --access-key-secret',
   ControlWithoutToken: 'give --control-token, or leave --host out',
@@ -38,6 +39,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   CannotListen: '--port 0 picks a free port',
   CrcMismatch: 'run the command again; if it happens again, suspect memory, disk or a proxy',
   FileAlreadyExists: 'the object exists and --forbid-overwrite protects it: use another key',
+  IdleTimeout: 'check the network, then run the command again',
   InternalError: 'OSS has a problem of its own: run the command again',
   InvalidAccessKeyId: 'check OSS_ACCESS_KEY_ID: the service does not know this key',
   NameNotResolved: 'check --endpoint, --region and the name of the bucket',
@@ -52,10 +54,12 @@ const ADVICE: Readonly<Record<string, string>> = {
   NotConfigured: `\`ossferry config\` asks for them and keeps them; ${SERVE}`,
   ProfileNotFound: '`ossferry config list` shows the profiles',
   ObjectChanged: 'run the command again to get the object as it is now',
-  TargetIsFile: 'name a folder as the target; it is made when it is missing',
   SecurityTokenExpired: 'set a fresh OSS_SESSION_TOKEN with its key',
   ServiceUnavailable: 'OSS is busy: run the command again later',
   SignatureDoesNotMatch: 'check OSS_ACCESS_KEY_SECRET: it does not belong to this key',
+  SourceTooLarge: 'a larger --part-size lets a longer stream through',
+  TargetIsFile: 'name a folder as the target; it is made when it is missing',
+  TlsFailed: 'check --endpoint; NODE_EXTRA_CA_CERTS names a file of authorities to trust',
 }
 
 /** By EC, for codes that say less. */

@@ -136,7 +136,7 @@ const RULES = {
 
 /** `InvalidArgument` as OSS answers it, with the advice that a client gives instead. */
 class CallbackRejection extends RequestRejection {
-  readonly advice: string
+  override readonly advice: string
 
   constructor(rule: CallbackRule, value: string) {
     const { argument, message, ec, advice } = rule

@@ -182,6 +182,17 @@ describe('cp that cannot upload', () => {
     })
   })
 
+  it('names its own option, not that of the library, when no record can be made', async () => {
+    await writeFile(place.path('file'), someBytes(200 * 1024))
+    const { exitCode, stderr } = await runProgram(
+      ['cp', 'file', 'oss://box/file', '--part-size', '100k', '--checkpoint-dir', 'file'],
+      { env: place.env, cwd: place.folder },
+    )
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/\[CheckpointFailed\]\n {2}--checkpoint-dir names another/)
+    expect(stderr).not.toContain('checkpointDir')
+  })
+
   it('does not overwrite what --forbid-overwrite protects', async () => {
     await writeFile(place.path('file'), 'hello')
     const args = ['cp', place.path('file'), 'oss://box/k', '--forbid-overwrite', '--quiet']

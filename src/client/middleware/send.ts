@@ -32,9 +32,9 @@ export function explain(call: Call, error: unknown): OssferryError {
   const { signal } = call.options
   if (signal?.aborted === true) return cancellation(signal)
   if (error instanceof TransportError) {
-    const { code, message, retryable } = error
+    const { code, message, retryable, advice, cause = error } = error
     const text = `${describeFailure(call)}: ${message}`
-    return new TransportError({ code, retryable, message: text, cause: error.cause ?? error })
+    return new TransportError({ code, retryable, message: text, advice, cause })
   }
   if (OssferryError.is(error)) return error
   const reason = error instanceof Error ? error.message : 'its source failed'

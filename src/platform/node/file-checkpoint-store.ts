@@ -22,7 +22,7 @@ export class FileCheckpointStore implements CheckpointStore {
   readonly #directory: string
   readonly #option: string
 
-  /** `option`: what a caller names to have another directory, for messages. */
+  /** `option`: what a caller names to have another directory, for advice. */
   constructor(directory: string, option = 'checkpointDir') {
     this.#directory = resolve(directory)
     this.#option = option
@@ -97,9 +97,9 @@ export class FileCheckpointStore implements CheckpointStore {
   #explain(doing: string, name: string, cause: unknown): CheckpointError {
     const reason = cause instanceof Error ? cause.message : String(cause)
     return new CheckpointError(
-      `cannot ${doing} the checkpoint ${this.describe(name)}: ${reason}; ` +
-        `name a directory that can be written with ${this.#option}`,
+      `cannot ${doing} the checkpoint ${this.describe(name)}: ${reason}`,
       cause,
+      `name a directory that can be written with ${this.#option}`,
     )
   }
 }

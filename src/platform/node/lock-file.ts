@@ -111,7 +111,8 @@ async function giveUp(lockPath: string): Promise<void> {
 
 function lockedError(path: string, { pid, host }: Holder): CheckpointLockedError {
   return new CheckpointLockedError(
-    `process ${pid} on ${host} is at work on the same transfer or file (${path}.lock); wait for it, or set whenLocked to 'wait'`,
+    `process ${pid} on ${host} is at work on the same transfer or file (${path}.lock)`,
+    "wait for it, or set whenLocked to 'wait'",
   )
 }
 
@@ -129,8 +130,9 @@ async function tryCreate(path: string, text: string): Promise<boolean> {
     if (systemCodeOf(cause) === 'EEXIST') return false
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new CheckpointError(
-      `cannot make the lock ${path}: ${reason}; name a directory that can be written with checkpointDir`,
+      `cannot make the lock ${path}: ${reason}`,
       cause,
+      'name a directory that can be written with checkpointDir',
     )
   }
 }

@@ -31,15 +31,15 @@ const TLS_PREFIXES = ['CERT_', 'ERR_TLS_', 'ERR_SSL_']
 export function toTransportError(error: unknown, peer: string): TransportError {
   if (error instanceof TransportError) return error
   const { code, syscall, message } = describe(error)
-  const fail = (kind: TransportErrorCode, text: string): TransportError =>
-    new TransportError({ code: kind, message: text, cause: error })
+  const fail = (kind: TransportErrorCode, text: string, advice?: string): TransportError =>
+    new TransportError({ code: kind, message: text, advice, cause: error })
 
   if (NAME_CODES.has(code)) {
     return fail('NameNotResolved', `the name of ${peer} cannot be resolved (${code})`)
   }
   if (CERTIFICATE_CODES.has(code)) {
-    const advice = 'give the certificate of its authority as the option ca'
-    return fail('TlsFailed', `the certificate of ${peer} is not trusted (${code}); ${advice}`)
+    const text = `the certificate of ${peer} is not trusted (${code})`
+    return fail('TlsFailed', text, 'give the certificate of its authority as the option ca')
   }
   if (code === 'EPROTO' || TLS_PREFIXES.some((prefix) => code.startsWith(prefix))) {
     return fail('TlsFailed', `TLS with ${peer} failed: ${firstLine(message)}`)
@@ -65,14 +65,16 @@ export function lost(peer: string): TransportError {
 export function connectTimeout(peer: string, timeoutMs: number): TransportError {
   return new TransportError({
     code: 'ConnectTimeout',
-    message: `no connection to ${peer} within ${timeoutMs} ms (option connectTimeoutMs)`,
+    message: `no connection to ${peer} within ${timeoutMs} ms`,
+    advice: 'the option connectTimeoutMs says how long to wait',
   })
 }
 
 export function idleTimeout(peer: string, timeoutMs: number): TransportError {
   return new TransportError({
     code: 'IdleTimeout',
-    message: `nothing moved to or from ${peer} for ${timeoutMs} ms (option idleTimeoutMs)`,
+    message: `nothing moved to or from ${peer} for ${timeoutMs} ms`,
+    advice: 'the option idleTimeoutMs says how long to wait',
   })
 }
 

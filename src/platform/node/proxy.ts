@@ -24,8 +24,9 @@ export function findProxy(
   configured: string | false | undefined,
 ): ProxyServer | undefined {
   if (configured === false) return undefined
-  const text = configured ?? proxyFromEnvironment(origin)
-  return text === '' ? undefined : parseProxy(text)
+  if (configured !== undefined) return parseProxy(configured, 'the option proxy')
+  const text = proxyFromEnvironment(origin)
+  return text === '' ? undefined : parseProxy(text, 'the proxy of HTTP_PROXY or HTTPS_PROXY')
 }
 
 /** `hostname` as it stands in front of a port: an IPv6 address in brackets. */
@@ -38,23 +39,24 @@ function proxyFromEnvironment(origin: HttpOrigin): string {
   return getProxyForUrl({ protocol: `${origin.scheme}:`, host, port: String(origin.port) })
 }
 
-function parseProxy(text: string): ProxyServer {
+function parseProxy(text: string, place: string): ProxyServer {
   let url: URL
   try {
     url = new URL(text.includes('://') ? text : `http://${text}`)
   } catch (cause) {
     // The text may hold a password: it appears neither here nor, through the cause, elsewhere.
     const reason = cause instanceof Error ? cause.name : 'not a URL'
-    throw invalidProxy(`is not a URL such as http://proxy.example:3128 (${reason})`)
+    throw invalidProxy(place, `is not a URL such as http://proxy.example:3128 (${reason})`)
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw invalidProxy(
+      place,
       `uses ${url.protocol}//, but only http:// and https:// proxies are supported`,
     )
   }
   const hostname = url.hostname.replace(/^\[|\]$/g, '')
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
-  const user = url.username === '' && url.password === '' ? undefined : decodeUser(url)
+  const user = url.username === '' && url.password === '' ? undefined : decodeUser(url, place)
   return {
     url,
     label: `${bracketHostname(hostname)}:${port}`,
@@ -64,17 +66,18 @@ function parseProxy(text: string): ProxyServer {
   }
 }
 
-function decodeUser(url: URL): string {
+function decodeUser(url: URL, place: string): string {
   try {
     return `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
   } catch {
-    throw invalidProxy('has a user or password that is not percent-encoded UTF-8')
+    throw invalidProxy(place, 'has a user or password that is not percent-encoded UTF-8')
   }
 }
 
-function invalidProxy(problem: string): ConfigError {
+/** `place`: where the proxy is named. */
+function invalidProxy(place: string, problem: string): ConfigError {
   return new ConfigError({
     code: 'InvalidConfig',
-    message: `the proxy ${problem}; correct the option proxy or HTTP_PROXY and HTTPS_PROXY`,
+    message: `${place} ${problem}`,
   })
 }

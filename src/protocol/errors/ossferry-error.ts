@@ -7,8 +7,13 @@ const OSSFERRY_ERROR = Symbol.for('ossferry.OssferryError')
 const SERVICE_ERROR = Symbol.for('ossferry.ServiceError')
 
 export interface OssferryErrorOptions {
-  /** One line: what was being done to which object, what went wrong, what to do next. */
+  /** One line: what was being done to which object, and what went wrong. */
   readonly message: string
+  /**
+   * What to do, where that is a matter of the program: which option to set, which call to make. One
+   * line. By default that of a `cause` with the same code.
+   */
+  readonly advice?: string | undefined
   /** Stable; listed in docs/design/errors.md. */
   readonly code: string
   /** Whether the same call may succeed when repeated. Default false. */
@@ -22,6 +27,8 @@ export class OssferryError extends Error {
   readonly code: string
   /** Whether the same call may succeed when repeated. */
   readonly retryable: boolean
+  /** What the program can do about it, in terms of options and calls; missing if nothing. */
+  declare readonly advice?: string
 
   constructor(options: OssferryErrorOptions) {
     super(
@@ -30,6 +37,8 @@ export class OssferryError extends Error {
     )
     this.code = options.code
     this.retryable = options.retryable ?? false
+    const advice = options.advice ?? adviceOf(options)
+    if (advice !== undefined) this.advice = advice
   }
 
   get [OSSFERRY_ERROR](): boolean {
@@ -209,6 +218,11 @@ export function escapeControlCharacters(text: string): string {
 }
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+/** An error that only adds words to another passes its advice on. */
+function adviceOf({ code, cause }: OssferryErrorOptions): string | undefined {
+  return OssferryError.is(cause) && cause.code === code ? cause.advice : undefined
+}
 
 function carries(value: unknown, mark: symbol): boolean {
   return typeof value === 'object' && value !== null && mark in value

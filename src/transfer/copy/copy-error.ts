@@ -3,6 +3,7 @@
 import { OssferryError } from '../../protocol/errors/ossferry-error.js'
 import { requestIdOf } from '../errors/request-id.js'
 import {
+  adviceOn,
   describeUnfinished,
   type ResumeHint,
   type UploadErrorFacts,
@@ -43,6 +44,7 @@ export class CopyError extends OssferryError {
       }),
       code: known ? cause.code : 'CopyFailed',
       retryable: known && cause.retryable,
+      advice: adviceOn(facts.resume),
       cause,
     })
     this.path = facts.path

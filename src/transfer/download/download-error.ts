@@ -36,6 +36,10 @@ export class DownloadError extends OssferryError {
       message: describe(cause, facts),
       code: known ? cause.code : 'DownloadFailed',
       retryable: known && cause.retryable,
+      advice:
+        facts.checkpoint === undefined
+          ? undefined
+          : 'make the same call again: it goes on from what has arrived',
       cause,
     })
     this.path = facts.path
@@ -50,9 +54,7 @@ function describe(cause: unknown, { path, partNumber, checkpoint }: DownloadErro
   const reason = cause instanceof Error ? cause.message : String(cause)
   const opening = reason.includes(path) ? '' : `cannot download ${what}${path}: `
   const kept =
-    checkpoint === undefined
-      ? ''
-      : `; what has arrived is kept, the same call goes on from it (checkpoint ${checkpoint})`
+    checkpoint === undefined ? '' : `; what has arrived is kept (checkpoint ${checkpoint})`
   return `${opening}${reason}${kept}`
 }
 

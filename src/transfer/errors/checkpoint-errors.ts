@@ -8,8 +8,8 @@ import { OssferryError } from '../../protocol/errors/ossferry-error.js'
 export class CheckpointError extends OssferryError {
   override readonly name = 'CheckpointError'
 
-  constructor(message: string, cause?: unknown) {
-    super({ message, code: 'CheckpointFailed', cause })
+  constructor(message: string, cause?: unknown, advice?: string) {
+    super({ message, code: 'CheckpointFailed', cause, advice })
   }
 }
 
@@ -17,7 +17,7 @@ export class CheckpointError extends OssferryError {
 export class CheckpointLockedError extends OssferryError {
   override readonly name = 'CheckpointLockedError'
 
-  constructor(message: string) {
-    super({ message, code: 'CheckpointLocked', retryable: true })
+  constructor(message: string, advice?: string) {
+    super({ message, code: 'CheckpointLocked', retryable: true, advice })
   }
 }

@@ -28,7 +28,7 @@ export class SourceError extends OssferryError {
   override readonly name = 'SourceError'
   declare readonly code: SourceErrorCode
 
-  constructor(code: SourceErrorCode, message: string, cause?: unknown) {
-    super({ message, code, cause })
+  constructor(code: SourceErrorCode, message: string, cause?: unknown, advice?: string) {
+    super({ message, code, cause, advice })
   }
 }

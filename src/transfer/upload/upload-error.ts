@@ -56,6 +56,7 @@ export class UploadError extends OssferryError {
       }),
       code: known ? cause.code : 'UploadFailed',
       retryable: known && cause.retryable,
+      advice: adviceOn(facts.resume),
       cause,
     })
     this.path = facts.path
@@ -85,10 +86,15 @@ export function describeUnfinished(cause: unknown, facts: UploadErrorFacts, deed
   return `${opening}${reason}${describeResume(facts, deed)}`
 }
 
+/** What a caller can do about it that the cause does not know. */
+export function adviceOn({ kind }: ResumeHint): string | undefined {
+  return kind === 'checkpoint' ? 'make the same call again: it goes on from these parts' : undefined
+}
+
 function describeResume({ resume, uploadId }: UploadErrorFacts, { done }: Deed): string {
   switch (resume.kind) {
     case 'checkpoint':
-      return `; the parts ${done} so far are kept, the same call goes on from them (upload ID ${uploadId}, checkpoint ${resume.checkpoint})`
+      return `; the parts ${done} so far are kept (upload ID ${uploadId}, checkpoint ${resume.checkpoint})`
     case 'parts-left':
       return `; the parts ${done} so far are left on the server (upload ID ${uploadId})`
     case 'abort-failed':

@@ -170,7 +170,9 @@ class UploadJob implements TransferJob<UploadResult> {
     if (rest.size === 0) return
     throw new SourceError(
       'SourceTooLarge',
-      `the source stream does not fit into ${MAX_PARTS} parts; upload it with a larger partSize`,
+      `the source stream does not fit into ${MAX_PARTS} parts`,
+      undefined,
+      'upload it with a larger partSize',
     )
   }
 

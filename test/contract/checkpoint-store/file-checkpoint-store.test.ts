@@ -56,7 +56,9 @@ describe('a checkpoint file', () => {
     const saving = store.save(NAME, 'one')
     await expect(saving).rejects.toBeInstanceOf(CheckpointError)
     await expect(saving).rejects.toThrow(`cannot write the checkpoint ${join(directory, NAME)}`)
-    await expect(saving).rejects.toThrow('name a directory that can be written with checkpointDir')
+    await expect(saving).rejects.toMatchObject({
+      advice: 'name a directory that can be written with checkpointDir',
+    })
     expect(await readdir(directory)).toEqual([NAME])
   })
 
@@ -123,7 +125,9 @@ describe('the lock of a checkpoint', () => {
   it('names its holder to whoever is refused', async () => {
     const lock = await store.lock(NAME, FAIL)
     await expect(store.lock(NAME, FAIL)).rejects.toThrow(`process ${process.pid} on `)
-    await expect(store.lock(NAME, FAIL)).rejects.toThrow("set whenLocked to 'wait'")
+    await expect(store.lock(NAME, FAIL)).rejects.toMatchObject({
+      advice: "wait for it, or set whenLocked to 'wait'",
+    })
     await lock.release()
   })
 

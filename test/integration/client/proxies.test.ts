@@ -186,7 +186,7 @@ describe('https', () => {
     await expect(get(open({}), origin)).rejects.toMatchObject({
       code: 'TlsFailed',
       retryable: false,
-      message: expect.stringContaining('option ca') as string,
+      advice: expect.stringContaining('option ca') as string,
     })
   })
 })

@@ -50,7 +50,7 @@ describe('a record of an earlier run', () => {
   it('is used without further ado: the same call goes on under the same upload ID', async () => {
     const bytes = await scene.store(PARTS * PART)
     const { uploadId, message } = await interrupt()
-    expect(message).toContain('the parts copied so far are kept, the same call goes on from them')
+    expect(message).toContain('the parts copied so far are kept (upload ID')
     const before = scene.upload.server.requests.length
     const log = logEvents()
     const result = await copy(log.options)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeFailure, formatFailure } from '../../../src/cli/failure.js'
 import {
+  CheckpointError,
   ConfigError,
   CredentialsError,
   InvalidRequestError,
@@ -50,6 +51,13 @@ describe('describeFailure', () => {
     const about = { status: 400, serviceMessage: 'No.', action: 'cannot', requestId: 'R1' }
     const [line] = describeFailure(new ServiceError({ ...about, code, ec })).advice
     expect(line).toContain(advice)
+  })
+
+  it('advises in words of the command line, not in those of a program', () => {
+    const error = new CheckpointError('no', undefined, 'name another with checkpointDir')
+    const failure = describeFailure(error)
+    expect(failure.advice).toEqual(['--checkpoint-dir names another directory for the records'])
+    expect(formatFailure(failure).join('\n')).not.toContain('checkpointDir')
   })
 
   it('finds the request ID in the cause', () => {

@@ -79,3 +79,13 @@ it('an object is named by its address', () => {
   expect(describeObject('b', 'dir/a\n.txt')).toBe('oss://b/dir/a\\n.txt')
   expect(describeObject('b')).toBe('oss://b')
 })
+
+it('advice is kept apart from the message, and passed on by what only adds words', () => {
+  const cause = new OssferryError({ ...given, advice: 'set it' })
+  expect(cause).toMatchObject({ message: 'cannot do it', advice: 'set it' })
+  expect(new OssferryError({ ...given, message: 'part 1: cannot do it', cause }).advice).toBe(
+    'set it',
+  )
+  expect(new OssferryError({ ...given, code: 'Y', cause })).not.toHaveProperty('advice')
+  expect(new OssferryError({ ...given, cause, advice: 'call it' }).advice).toBe('call it')
+})

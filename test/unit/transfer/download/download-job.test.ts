@@ -248,8 +248,13 @@ describe('the record of a download', () => {
     harness.client.scripts.push({}, {}, { error: connectionLost() })
     const error = await failureOf(harness.download({ enableCheckpoint: true, parallelNum: 1 }))
     const checkpoint = `memory:${harness.checkpointName}`
-    expect(error).toMatchObject({ code: 'ConnectionLost', retryable: true, checkpoint })
-    expect((error as Error).message).toContain('the same call goes on from it')
+    expect(error).toMatchObject({
+      code: 'ConnectionLost',
+      retryable: true,
+      checkpoint,
+      message: expect.stringContaining('what has arrived is kept') as string,
+      advice: 'make the same call again: it goes on from what has arrived',
+    })
     expect(harness.sink.abandoned?.keep).toBe(true)
 
     const before = harness.client.gets.length
