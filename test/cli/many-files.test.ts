@@ -159,7 +159,8 @@ describe('cp of many files to OSS', () => {
 describe('many objects and a file as their target', () => {
   it.each([
     ['cp', '-r', 'oss://box/logs/', 'notes.txt'],
-    ['cp', '-r', 'oss://box/logs/', 'notes.txt/below'],
+    ['cp', '-r', 'oss://box/logs/', 'notes.txt/'],
+    ['cp', '-r', 'oss://box/logs/', 'notes.txt/below/it'],
     ['cp', 'oss://box/logs/*', 'notes.txt'],
     ['cp', 'oss://box/logs/a.gz', 'oss://box/logs/b.txt', 'notes.txt'],
     ['mv', '-r', 'oss://box/logs/', 'notes.txt'],
@@ -171,11 +172,29 @@ describe('many objects and a file as their target', () => {
     const { length } = place.server.requests
     const { exitCode, stdout, stderr } = await run(...args, '--json')
     expect(exitCode).toBe(2)
-    expect(stderr.match(/it is no folder/g)).toHaveLength(1)
+    expect(stderr.match(/(it|notes\.txt) is a file/g)).toHaveLength(1)
     expect(stderr).toContain('name a folder')
     expect(parseLines(stdout)).toMatchObject([{ type: 'error', code: 'TargetIsFile' }])
     expect(callsSince(place.server, length, 'ListObjectsV2')).toEqual([])
     expect(await readFiles(place.folder)).toMatchObject({ 'notes.txt': '5' })
+  })
+})
+
+describe('many objects and a folder that cannot be made', () => {
+  // Nothing can be made there, whoever asks.
+  it.runIf(process.platform === 'linux').each([
+    ['cp', '-r', 'oss://box/logs/', '/proc/nowhere/below'],
+    ['sync', 'oss://box/logs/', '/proc/nowhere'],
+    ['mv', '-r', 'oss://box/logs/', '/proc/nowhere'],
+  ])('end at the first: %s %s %s %s', async (...args) => {
+    await writeFiles(place.folder, LOGS)
+    await run('cp', '-r', 'logs', 'oss://box/logs/', '-q')
+    const { exitCode, stdout, stderr } = await run(...args, '--json')
+    expect(exitCode).toBe(1)
+    expect(stderr.match(/cannot make the folder \/proc\/nowhere/g)).toHaveLength(1)
+    const types = parseLines(stdout).map(({ type }) => type)
+    expect(types.filter((type) => type !== 'run-progress')).toEqual(['start', 'error'])
+    expect(await keys()).toHaveLength(4)
   })
 })
 

@@ -5,7 +5,7 @@
 
 import { lstat, mkdir, stat } from 'node:fs/promises'
 import type { Stats } from 'node:fs'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { makeDirectories, OssferryError } from '../../../index.js'
 import { removeEmptyFolders } from './empty-folders.js'
 import { findPathProblem } from './safe-path.js'
@@ -43,7 +43,7 @@ export class TargetFolder {
    * folder that stands there goes when it has nothing but empty folders in it.
    *
    * @throws OssferryError (`TargetNameUnsafe`, `CaseCollision`, `TargetInTheWay`,
-   * `TargetNotWritable`)
+   * `TargetNotWritable`, `TargetFolderNotMade`)
    */
   async prepare(path: string, { mayMakeRoom }: { readonly mayMakeRoom: boolean }): Promise<string> {
     this.check(path)
@@ -110,8 +110,12 @@ export class TargetFolder {
 
   async #make(folder: string): Promise<void> {
     if (folder === '') {
-      await makeDirectories(this.root).catch((error: unknown) => {
-        throw notWritable(this.root, reasonOf(error), error)
+      await makeDirectories(this.root).catch((cause: unknown) => {
+        throw new OssferryError({
+          code: 'TargetFolderNotMade',
+          message: `cannot make the folder ${this.root}: ${reasonOf(cause)}`,
+          cause,
+        })
       })
       return
     }
@@ -135,19 +139,33 @@ export class TargetFolder {
  * @throws OssferryError (`TargetIsFile`, `TargetNotWritable`)
  */
 export async function requireFolder(path: string): Promise<void> {
-  let isFolder = false
-  try {
-    isFolder = (await stat(path)).isDirectory()
-  } catch (error) {
-    const code = codeOf(error)
-    if (code === 'ENOENT' && (await look(path)) === undefined) return
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw notWritable(path, reasonOf(error), error)
-  }
-  if (isFolder) return
+  const target = join(dirname(path), basename(path)) // a final slash would hide the file
+  const obstacle = await findObstacle(target)
+  if (obstacle === undefined) return
+  const name = obstacle.path === target ? 'it' : obstacle.path
   throw new OssferryError({
     code: 'TargetIsFile',
-    message: `cannot write several files to ${path}: it is no folder, nor is there room for one`,
+    message: `cannot write several files to ${target}: ${name} is ${obstacle.what}`,
   })
+}
+
+interface Obstacle {
+  readonly path: string
+  readonly what: string
+}
+
+/** What is no folder: `path`, or the nearest above it. */
+async function findObstacle(path: string): Promise<Obstacle | undefined> {
+  try {
+    const existing = await stat(path)
+    if (existing.isDirectory()) return undefined
+    return { path, what: existing.isFile() ? 'a file' : 'a device or pipe, no folder' }
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'ENOTDIR') return findObstacle(dirname(path))
+    if (code !== 'ENOENT') throw notWritable(path, reasonOf(error), error)
+    return (await look(path)) && { path, what: 'a link to something that is not there' }
+  }
 }
 
 function fold(path: string): string {

@@ -12,6 +12,7 @@ const FOR_ALL: ReadonlySet<string> = new Set([
   'OutputFailed',
   'SecurityTokenExpired',
   'SignatureDoesNotMatch',
+  'TargetFolderNotMade',
 ])
 
 export function isForAll(error: unknown): boolean {
