@@ -50,6 +50,22 @@ describe('a report of failures', () => {
     expect(lines.at(-1)).toMatchObject({ done: ODD_NAMES.length, failed: 0, exitCode: 0 })
   })
 
+  it('has the marker of a folder, and not what lies in the folder', async () => {
+    for (const key of ['m/x/', 'm/x/a', 'm/y']) {
+      const body = Buffer.from(key.endsWith('/') ? '' : key)
+      await scene.client.putObject({ bucket: 'box', key, body })
+    }
+    scene.deny('CopyObject', 't/x/')
+    const copying = ['cp', '-r', 'oss://box/m/', 'oss://box/t/'] as const
+    expect((await scene.run(...copying, '--report', 'list', '-q')).exitCode).toBe(3)
+
+    scene.server.faults.clear()
+    const lines = await scene.lines(...copying, '--files-from', 'list')
+    const done = lines.filter(({ type }) => type === 'file').map(({ path }) => path)
+    expect(done).toEqual(['x/'])
+    expect(lines.at(-1)).toMatchObject({ done: 1, failed: 0, exitCode: 0 })
+  })
+
   describe.skipIf(!existsSync('/dev/full'))('that cannot be written', () => {
     beforeEach(async () => {
       await writeFiles(scene.path('tree'), { a: '1', b: '2' })

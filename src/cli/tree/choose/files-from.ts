@@ -60,13 +60,22 @@ function pathIn(line: string): string {
   try {
     const content: unknown = JSON.parse(line)
     if (typeof content === 'object' && content !== null && 'path' in content) {
-      // A folder that could not be read has a final `/`, the root of all is empty.
-      if (typeof content.path === 'string') return content.path.replace(/\/+$/, '')
+      const action = 'action' in content ? content.action : undefined
+      if (typeof content.path === 'string') return reportedPath(content.path, action)
     }
   } catch {
     // a name that begins like JSON
   }
   return line
+}
+
+/**
+ * A folder that could not be read has a final `/`, the root of all is empty. What was to be moved
+ * or removed is an object: one whose key ends in `/` is that alone, and not what lies below it.
+ */
+function reportedPath(path: string, action: unknown): string {
+  const isFile = typeof action === 'string' && action !== 'read'
+  return isFile ? path : path.replace(/\/+$/, '')
 }
 
 /** As `find` writes paths. */
