@@ -1,25 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  openWorkplace,
-  runProgram,
-  someBytes,
-  startProgram,
-  type Workplace,
-} from './run-program.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openedForEach } from './opened.js'
+import { openWorkplace, runProgram, someBytes, startProgram } from './run-program.js'
 
-let place: Workplace
+const place = openedForEach(() => openWorkplace())
 
 beforeEach(async () => {
-  place = await openWorkplace()
   // At the first limit this would take an hour.
   await mkdir(place.path('all'))
   await writeFile(place.path('all/big'), someBytes(4 * 1024 * 1024))
   await writeFile(place.path('rate'), '1k\n')
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 describe('--max-bandwidth @FILE', () => {

@@ -1,28 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  openWorkplace,
-  parseLines,
-  runProgram,
-  someBytes,
-  startProgram,
-  type Workplace,
-} from './run-program.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openedForEach } from './opened.js'
+import { openWorkplace, parseLines, runProgram, someBytes, startProgram } from './run-program.js'
 
 const PART_SIZE = 256 * 1024
 const PARTS = 8
 
-let place: Workplace
+const place = openedForEach(() => openWorkplace({ buckets: ['box', 'other'] }))
 const content = someBytes(PART_SIZE * PARTS)
 
 beforeEach(async () => {
-  place = await openWorkplace({ buckets: ['box', 'other'] })
   const args = ['cp', '-', 'oss://box/dir/object.bin', '--meta', 'owner=me', '-q']
   const { exitCode } = await runProgram(args, { env: place.env, input: content })
   expect(exitCode).toBe(0)
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 const inParts = ['--part-size', '256k', '--multipart-threshold', '0', '--parallel', '2']

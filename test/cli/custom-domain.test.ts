@@ -1,13 +1,15 @@
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openWorkplace, runProgram, startProgram, type Workplace } from './run-program.js'
+import { beforeEach, expect, it } from 'vitest'
+import { openedForEach } from './opened.js'
+import { openWorkplace, runProgram, startProgram } from './run-program.js'
 
-let place: Workplace
+const place = openedForEach(() =>
+  openWorkplace({ buckets: ['images'], cnames: { 'img.example.com': 'images' } }),
+)
 let env: Readonly<Record<string, string>>
 
 beforeEach(async () => {
-  place = await openWorkplace({ buckets: ['images'], cnames: { 'img.example.com': 'images' } })
   // No name server knows the domain: a proxy leads there.
   env = {
     ...place.env,
@@ -15,10 +17,6 @@ beforeEach(async () => {
     OSS_ENDPOINT: 'http://img.example.com',
     HOME: place.folder,
   }
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 it('--cname sends requests to the domain of the bucket', async () => {

@@ -1,30 +1,19 @@
 import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { once } from 'node:events'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  openWorkplace,
-  parseLines,
-  runProgram,
-  someBytes,
-  startProgram,
-  type Workplace,
-} from './run-program.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openedForEach } from './opened.js'
+import { openWorkplace, parseLines, runProgram, someBytes, startProgram } from './run-program.js'
 
-let place: Workplace
+const place = openedForEach(() => openWorkplace())
 const content = someBytes(3 * 1024 * 1024)
 
 beforeEach(async () => {
-  place = await openWorkplace()
   const { exitCode } = await runProgram(['cp', '-', 'oss://box/dir/object.bin', '--quiet'], {
     env: place.env,
     input: content,
   })
   expect(exitCode).toBe(0)
   place.server.faults.clear()
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 function get(target: string, ...more: string[]) {

@@ -1,19 +1,12 @@
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { execFileSync } from 'node:child_process'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { crc64 } from '../../src/index.js'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { openedForAll } from './opened.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
-
-beforeAll(async () => {
-  scene = await openScene()
-})
-
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]()
-})
+const scene = openedForAll(() => openScene())
 
 describe.skipIf(!existsSync('/dev/zero'))('a device whose bytes never end', () => {
   it.each([

@@ -4,22 +4,18 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readdir, writeFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { writeFiles } from './folder-of-files.js'
+import { openedForAll } from './opened.js'
 import { openWorkplace, runProgram, startProgram, type Workplace } from './run-program.js'
 
-let place: Workplace
+const place = openedForAll(() => openWorkplace({ buckets: ['box', 'other'] }))
 
 beforeAll(async () => {
-  place = await openWorkplace({ buckets: ['box', 'other'] })
   await writeFile(place.path('file'), 'abc')
   await writeFiles(place.path('tree'), { a: 'abc', b: 'abc' })
   const { exitCode } = await run(place.env, 'cp', '-r', 'tree', 'oss://box/t/', '-q')
   expect(exitCode).toBe(0)
-})
-
-afterAll(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 async function run(env: Workplace['env'], ...args: string[]) {

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { writeFiles } from './folder-of-files.js'
+import { openedForEach } from './opened.js'
 import { parseLines } from './run-program.js'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { openScene } from './verb-scene.js'
 
 const ODD_NAMES = [
   'new\nline',
@@ -23,15 +24,7 @@ const ODD_NAMES = [
   'sub/-r',
 ]
 
-let scene: VerbScene
-
-beforeEach(async () => {
-  scene = await openScene()
-})
-
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]()
-})
+const scene = openedForEach(() => openScene())
 
 describe('a report of failures', () => {
   it.skipIf(process.platform === 'win32')('is a list of exactly what has failed', async () => {

@@ -1,18 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, open, rm, symlink, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
-import { openWorkplace, runProgram, startProgram, type Workplace } from './run-program.js'
+import { openedForEach } from './opened.js'
+import { openWorkplace, runProgram, startProgram } from './run-program.js'
 
-let place: Workplace
-
-beforeEach(async () => {
-  place = await openWorkplace()
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
-})
+const place = openedForEach(() => openWorkplace())
 
 function run(...args: string[]) {
   return runProgram(args, { env: place.env, cwd: place.folder })

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { describe, expect, it } from 'vitest'
+import { openedForAll } from './opened.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
-
-beforeAll(async () => {
-  scene = await openScene({
+const scene = openedForAll(() =>
+  openScene({
     'a.txt': 'abc',
     'photos/': '',
     'photos/1.jpg': 'x'.repeat(2048),
@@ -13,12 +12,8 @@ beforeAll(async () => {
     'photos.txt': '1',
     '\u{1f4f7}': 'camera',
     '\uffee': 'before it in UTF-8, behind it in UTF-16',
-  })
-})
-
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]()
-})
+  }),
+)
 
 describe('ls', () => {
   it('lists the buckets, by name and with their facts', async () => {

@@ -1,14 +1,16 @@
 import { writeFile } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { crc64 } from '../../src/index.js'
+import { openedForAll } from './opened.js'
 import { runProgram, someBytes, startProgram } from './run-program.js'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
+const scene = openedForAll(() =>
+  openScene({ 'dir/a.txt': 'abc', 'dir/sub/b.txt': 'defg', 'large.bin': large }),
+)
 const large = someBytes(300_000)
 
 beforeAll(async () => {
-  scene = await openScene({ 'dir/a.txt': 'abc', 'dir/sub/b.txt': 'defg', 'large.bin': large })
   await scene.client.putObject({
     bucket: 'box',
     key: 'known',
@@ -18,10 +20,6 @@ beforeAll(async () => {
     metadata: { owner: 'me', note: 'a\u202eb' },
     tagging: 'colour=blue',
   })
-})
-
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]()
 })
 
 describe('stat', () => {

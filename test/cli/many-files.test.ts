@@ -1,24 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { callsSince, readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
-import {
-  openWorkplace,
-  parseLines,
-  runProgram,
-  someBytes,
-  startProgram,
-  type Workplace,
-} from './run-program.js'
+import { openedForEach } from './opened.js'
+import { openWorkplace, parseLines, runProgram, someBytes, startProgram } from './run-program.js'
 
-let place: Workplace
-
-beforeEach(async () => {
-  place = await openWorkplace({ buckets: ['box', 'other'] })
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
-})
+const place = openedForEach(() => openWorkplace({ buckets: ['box', 'other'] }))
 
 function run(...args: string[]) {
   return runProgram(args, { env: place.env, cwd: place.folder })

@@ -1,17 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openedForEach } from './opened.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
+const scene = openedForEach(() => openScene({ a: 'abc' }))
 
 beforeEach(async () => {
-  scene = await openScene({ a: 'abc' })
   await writeFile(scene.path('file'), 'content')
-})
-
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]()
 })
 
 describe('mv', () => {

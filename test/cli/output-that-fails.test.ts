@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { writeFiles } from './folder-of-files.js'
-import { openWorkplace, runScript, startProgram, type Workplace } from './run-program.js'
+import { openedForEach } from './opened.js'
+import { openWorkplace, runScript, startProgram } from './run-program.js'
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 /** Runs its arguments with standard output, or standard error, on a disk that is full. */
@@ -14,16 +15,11 @@ const ON_FULL_DISK = `
   const { status } = require('node:child_process').spawnSync(process.execPath, process.argv.slice(1), { stdio })
   process.exitCode = status`
 
-let place: Workplace
+const place = openedForEach(() => openWorkplace())
 
 beforeEach(async () => {
-  place = await openWorkplace()
   const files = Array.from({ length: 500 }, (_, index) => [`tree/${index}`, `content ${index}`])
   await writeFiles(place.folder, Object.fromEntries(files) as Record<string, string>)
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 function runOnFullDisk(descriptor: '1' | '2', args: readonly string[]) {

@@ -1,17 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
-import { openWorkplace, runProgram, type Workplace } from './run-program.js'
+import { openedForEach } from './opened.js'
+import { openWorkplace, runProgram } from './run-program.js'
 
-let place: Workplace
+const place = openedForEach(() => openWorkplace())
 
 beforeEach(async () => {
-  place = await openWorkplace()
   await writeFiles(place.path('tree'), { a: '1', 'sub/b': '2', 'sub/rate': '10m' })
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 const OWN = ['--report', 'tree/failed.ndjson', '--max-bandwidth', '@tree/sub/rate']

@@ -1,24 +1,17 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readFiles, writeFiles } from './folder-of-files.js'
+import { openedForEach } from './opened.js'
 import { someBytes } from './run-program.js'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { openScene } from './verb-scene.js'
 
 const large = someBytes(300_000)
 const other = Buffer.from(large).reverse()
 /** So that it takes several. */
 const IN_PARTS = ['--part-size', '100k']
 
-let scene: VerbScene
-
-beforeEach(async () => {
-  scene = await openScene({ 'in/f': large, 'in/f.temp': other })
-})
-
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]()
-})
+const scene = openedForEach(() => openScene({ 'in/f': large, 'in/f.temp': other }))
 
 function digestOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { describe, expect, it } from 'vitest'
+import { openedForAll } from './opened.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
+const scene = openedForAll(() => openScene({ 'dir/a.txt': 'abc' }))
 const CALLBACK = '{"callbackUrl":"http://127.0.0.1:1/","callbackBody":"a"}'
-
-beforeAll(async () => {
-  scene = await openScene({ 'dir/a.txt': 'abc' })
-})
-
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]()
-})
 
 describe('an option that would be passed over', () => {
   it.each([

@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { describe, expect, it } from 'vitest'
+import { openedForAll } from './opened.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
-
-beforeAll(async () => {
-  scene = await openScene({ 'dir/a.txt': 'abc', alone: 'x' })
-})
-
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]()
-})
+const scene = openedForAll(() => openScene({ 'dir/a.txt': 'abc', alone: 'x' }))
 
 function operationsSince(length: number): readonly string[] {
   return scene.server.requests.slice(length).map(({ operation }) => operation ?? '')

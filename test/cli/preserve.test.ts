@@ -1,22 +1,18 @@
 import { chmod, mkdir, readFile, stat, utimes } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { callsSince, writeFiles } from './folder-of-files.js'
-import { openWorkplace, runProgram, someBytes, type Workplace } from './run-program.js'
+import { openedForEach } from './opened.js'
+import { openWorkplace, runProgram, someBytes } from './run-program.js'
 
-let place: Workplace
+const place = openedForEach(() => openWorkplace({ buckets: ['box', 'other'] }))
 const PAST = Date.UTC(2020, 0, 2, 3, 4, 5)
 
 beforeEach(async () => {
-  place = await openWorkplace({ buckets: ['box', 'other'] })
   await writeFiles(place.path('tree'), { small: 'x', large: someBytes(300 * 1024) })
   await utimes(place.path('tree/small'), PAST / 1000, PAST / 1000 + 0.123456)
   await utimes(place.path('tree/large'), PAST / 1000, PAST / 1000)
   await chmod(place.path('tree/small'), 0o4755)
   await chmod(place.path('tree/large'), 0o600)
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 async function run(...args: string[]): Promise<string> {

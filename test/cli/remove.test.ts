@@ -1,16 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openedForEach } from './opened.js'
 import { startProgram } from './run-program.js'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
-
-beforeEach(async () => {
-  scene = await openScene({ a: '1', 'old/a': '22', 'old/b\u0001': '333', old2: '4', 'z/': '' })
-})
-
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]()
-})
+const scene = openedForEach(() =>
+  openScene({ a: '1', 'old/a': '22', 'old/b\u0001': '333', old2: '4', 'z/': '' }),
+)
 
 const all = ['a', 'old/a', 'old/b\u0001', 'old2', 'z/']
 

@@ -1,27 +1,16 @@
 import { writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  openWorkplace,
-  parseLines,
-  runProgram,
-  someBytes,
-  startProgram,
-  type Workplace,
-} from './run-program.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openedForEach } from './opened.js'
+import { openWorkplace, parseLines, runProgram, someBytes, startProgram } from './run-program.js'
 
 const PART_SIZE = 256 * 1024
 const PARTS = 8
 
-let place: Workplace
+const place = openedForEach(() => openWorkplace())
 const content = someBytes(PART_SIZE * PARTS)
 
 beforeEach(async () => {
-  place = await openWorkplace()
   await writeFile(place.path('file'), content)
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 const args = ['cp', 'file', 'oss://box/file', '--part-size', '256k', '--parallel', '2', '--json']

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { callsSince, readFiles, readObjects, writeFiles } from './folder-of-files.js'
+import { openedForEach } from './opened.js'
 import {
   openWorkplace,
   parseLines,
@@ -10,18 +11,12 @@ import {
   someBytes,
   startProgram,
   type ProgramEnd,
-  type Workplace,
 } from './run-program.js'
 
-let place: Workplace
+const place = openedForEach(() => openWorkplace())
 
 beforeEach(async () => {
-  place = await openWorkplace()
   await writeFiles(place.path('tree'), { a: 'small', b: 'small', 'big.bin': someBytes(512 * 1024) })
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 const OPTIONS = ['--json', '--part-size', '100k', '--parallel', '1', '--jobs', '3']

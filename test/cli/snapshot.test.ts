@@ -1,19 +1,15 @@
 import { readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { callsSince, readObjects, storeObject, writeFiles } from './folder-of-files.js'
-import { openWorkplace, runProgram, startProgram, type Workplace } from './run-program.js'
+import { openedForEach } from './opened.js'
+import { openWorkplace, runProgram, startProgram } from './run-program.js'
 
-let place: Workplace
+const place = openedForEach(() => openWorkplace())
 const PAST = Date.UTC(2026, 0, 2, 3, 4, 5, 678)
 const FILES = { a: '1', 'b/c': '2', 'line\nbreak': '3', z: '4' }
 
 beforeEach(async () => {
-  place = await openWorkplace()
   await writeFiles(place.path('tree'), FILES, PAST)
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
 })
 
 function run(...args: string[]) {

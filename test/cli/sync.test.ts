@@ -1,25 +1,11 @@
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { seededRandom } from '../support/seeded-random.js'
 import { callsSince, readFiles, readObjects, writeFiles } from './folder-of-files.js'
-import {
-  openWorkplace,
-  parseLines,
-  runProgram,
-  someBytes,
-  startProgram,
-  type Workplace,
-} from './run-program.js'
+import { openedForEach } from './opened.js'
+import { openWorkplace, parseLines, runProgram, someBytes, startProgram } from './run-program.js'
 
-let place: Workplace
-
-beforeEach(async () => {
-  place = await openWorkplace({ buckets: ['box', 'other'] })
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
-})
+const place = openedForEach(() => openWorkplace({ buckets: ['box', 'other'] }))
 
 function run(...args: string[]) {
   const env = { ...place.env, XDG_CACHE_HOME: place.path('cache') }

@@ -1,19 +1,15 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { KEYS, NO_TERMINAL, startInTerminal, type TerminalProgram } from './run-in-terminal.js'
+import { openedForEach } from './opened.js'
 import { someBytes } from './run-program.js'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
+const scene = openedForEach(() => openScene({ 'old/a': '1', 'old/b': '2', keep: '3' }))
 
 beforeEach(async () => {
-  scene = await openScene({ 'old/a': '1', 'old/b': '2', keep: '3' })
   await writeFile(scene.path('big'), someBytes(3 * 1024 * 1024))
   await writeFile(scene.path('rate'), '300k')
-})
-
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]()
 })
 
 function start(

@@ -1,17 +1,10 @@
 import { mkdir, readFile, symlink } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readFiles, storeObject } from './folder-of-files.js'
-import { openWorkplace, parseLines, runProgram, type Workplace } from './run-program.js'
+import { openedForEach } from './opened.js'
+import { openWorkplace, parseLines, runProgram } from './run-program.js'
 
-let place: Workplace
-
-beforeEach(async () => {
-  place = await openWorkplace()
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
-})
+const place = openedForEach(() => openWorkplace())
 
 function run(...args: string[]) {
   return runProgram(args, { env: place.env, cwd: place.folder })

@@ -2,18 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { createServer as createHttpServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openWorkplace, parseLines, runProgram, someBytes, type Workplace } from './run-program.js'
+import { describe, expect, it } from 'vitest'
+import { openedForEach } from './opened.js'
+import { openWorkplace, parseLines, runProgram, someBytes } from './run-program.js'
 
-let place: Workplace
-
-beforeEach(async () => {
-  place = await openWorkplace()
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
-})
+const place = openedForEach(() => openWorkplace())
 
 async function objectAt(key: string) {
   const object = (await place.server.objects('box')).find((stored) => stored.key === key)

@@ -1,18 +1,21 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { FakeClock } from '../support/fake-clock.js'
+import { openedForEach } from './opened.js'
 import { someBytes } from './run-program.js'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { openScene } from './verb-scene.js'
 
 const DAY_MS = 86_400_000
 const PART_SIZE = 100 * 1024
 
-let scene: VerbScene
+let clock: FakeClock
 let ids: string[]
+const scene = openedForEach(() => {
+  clock = new FakeClock(Date.now() - 10 * DAY_MS)
+  return openScene({}, { clock })
+})
 
 /** An upload of ten days ago with a part, one of ten days ago without, and one of now. */
 beforeEach(async () => {
-  const clock = new FakeClock(Date.now() - 10 * DAY_MS)
-  scene = await openScene({}, { clock })
   ids = []
   const begin = async (key: string): Promise<void> => {
     const { uploadId } = await scene.client.initiateMultipartUpload({ bucket: 'box', key })
@@ -24,10 +27,6 @@ beforeEach(async () => {
   await begin('old/small')
   clock.setNow(Date.now())
   await begin('today')
-})
-
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]()
 })
 
 describe('uploads list', () => {

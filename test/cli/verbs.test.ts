@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { openedForAll } from './opened.js'
 import { runProgram } from './run-program.js'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
-
-beforeAll(async () => {
-  scene = await openScene({ 'a.txt': 'abc' })
-})
-
-afterAll(async () => {
-  await scene[Symbol.asyncDispose]()
-})
+const scene = openedForAll(() => openScene({ 'a.txt': 'abc' }))
 
 /** Each verb, and the operation without which it can do nothing. */
 const VERBS: readonly (readonly [string, readonly string[]])[] = [

@@ -1,16 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { callsSince, storeObject, writeFiles } from './folder-of-files.js'
-import { openWorkplace, parseLines, runProgram, type Workplace } from './run-program.js'
+import { openedForEach } from './opened.js'
+import { openWorkplace, parseLines, runProgram } from './run-program.js'
 
-let place: Workplace
-
-beforeEach(async () => {
-  place = await openWorkplace({ buckets: ['box', 'other'] })
-})
-
-afterEach(async () => {
-  await place[Symbol.asyncDispose]()
-})
+const place = openedForEach(() => openWorkplace({ buckets: ['box', 'other'] }))
 
 function run(...args: string[]) {
   return runProgram(args, { env: place.env, cwd: place.folder })

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openScene, type VerbScene } from './verb-scene.js'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openedForEach } from './opened.js'
+import { openScene } from './verb-scene.js'
 
-let scene: VerbScene
+const scene = openedForEach(() => openScene({ a: 'one', 'a-b': 'other' }))
 /** Of `a`, the oldest first: made before versioning was enabled, then two, then a delete marker. */
 let ids: readonly [before: string, second: string, third: string, marker: string]
 
 beforeEach(async () => {
-  scene = await openScene({ a: 'one', 'a-b': 'other' })
   const { client } = scene
   await client.putBucketVersioning({ bucket: 'box', status: 'Enabled' })
   const second = await client.putObject({ bucket: 'box', key: 'a', body: Buffer.from('second') })
@@ -15,10 +15,6 @@ beforeEach(async () => {
   const { versionId: marker } = await client.deleteObject({ bucket: 'box', key: 'a' })
   ids = ['null', second.versionId ?? '', third.versionId ?? '', marker ?? '']
   await client.putObject({ bucket: 'box', key: 'f/x', body: Buffer.from('x') })
-})
-
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]()
 })
 
 /** What is left of versions: `key version`. */
