@@ -38,6 +38,8 @@ export interface CallOptions {
   readonly signal: AbortSignal
   /** Called when a request has failed and is about to be sent again. */
   readonly onRetry?: ((retry: RetryReport) => void) | undefined
+  /** Called before the request is sent again, and waited for. */
+  readonly beforeRetry?: (() => Promise<void>) | undefined
   /** How long the connection may stand still, in place of the client's own patience. */
   readonly idleTimeoutMs?: number | undefined
 }

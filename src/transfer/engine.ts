@@ -26,7 +26,9 @@ import { Pause } from './pause.js'
 import { ProgressTracker, type Progress } from './progress.js'
 import { RefusedTransfer } from './refused-transfer.js'
 import { retryDelayMs } from './retry-delay.js'
-import type { Lane, Release, Scheduler } from './scheduler.js'
+import type { Release } from './pool.js'
+import type { Lane, Scheduler } from './scheduler.js'
+import type { Slot } from './slots.js'
 import { Transfer, type CancelOptions, type TransferControl } from './transfer.js'
 
 /** How one job is run, whatever it is. */
@@ -224,22 +226,22 @@ class TransferRun<Result> implements TransferControl {
     }
   }
 
-  async #slotWhenRunning(signal: AbortSignal): Promise<Release> {
+  async #slotWhenRunning(signal: AbortSignal): Promise<Slot> {
     for (;;) {
       await this.#whilePaused()
       while (this.#underWay.size >= this.#options.parallelNum) await Promise.race(this.#underWay)
-      const release = await this.#lane.slot(signal)
-      if (this.#paused === undefined) return release
-      release() // paused while waiting: others may use it
+      const slot = await this.#lane.slot(signal)
+      if (this.#paused === undefined) return slot
+      slot.release() // paused while waiting: others may use it
     }
   }
 
-  #startPart(task: PartTask, releaseSlot: Release, releaseMemory: Release): void {
-    const running = this.#runPart(task, releaseSlot)
+  #startPart(task: PartTask, slot: Slot, releaseMemory: Release): void {
+    const running = this.#runPart(task, slot)
       .catch((reason: unknown) => this.#fail(reason))
       .finally(() => {
         task.release()
-        releaseSlot()
+        slot.release()
         releaseMemory()
         this.#underWay.delete(running)
         this.#settlePause()
@@ -247,7 +249,7 @@ class TransferRun<Result> implements TransferControl {
     this.#underWay.add(running)
   }
 
-  async #runPart(task: PartTask, leaveSlot: Release): Promise<void> {
+  async #runPart(task: PartTask, slot: Slot): Promise<void> {
     const { partNumber, size } = task
     const abort = new AbortController()
     if (this.#failure !== undefined) abort.abort(this.#failure.reason)
@@ -258,7 +260,9 @@ class TransferRun<Result> implements TransferControl {
       onSent: (bytesOfAttempt) => this.#tracker.sending(partNumber, bytesOfAttempt),
       pass: (bytes) => this.#lane.pass(bytes, abort.signal),
       retryDelayMs: (failures) => retryDelayMs(failures, this.#environment.random),
-      leaveSlot,
+      leaveSlot: () => slot.release(),
+      pushBack: () => slot.pushBack(),
+      again: () => slot.again(),
       sleep: (delayMs) => this.#environment.clock.sleep(delayMs, abort.signal),
     })
     const { record, reused } = await outcome.finally(() => this.#partAborts.delete(abort))

@@ -71,6 +71,13 @@ export interface PartContext extends JobContext {
    * they may be keeping waiting. The part goes on, with its memory. May be called once.
    */
   leaveSlot(): void
+  /**
+   * The service asked the part's request to slow down, or did not answer it in time. It is not
+   * under way until `again` has resolved.
+   */
+  pushBack(): void
+  /** Waits until the request may be sent again. Resolves as well when the transfer ends. */
+  again(): Promise<void>
   /** Waits so long, unless the transfer ends before. */
   sleep(delayMs: number): Promise<void>
 }

@@ -4,7 +4,10 @@ import { OptionError } from './errors/option-error.js'
 import type { SchedulerOptions } from './scheduler.js'
 
 export interface TransferLimits {
-  /** Parts in flight over all transfers of the client. Default 128. */
+  /**
+   * Parts in flight over all transfers of the client; fewer are under way while the service asks to
+   * slow down. Default 128.
+   */
   readonly maxParallelParts?: number | undefined
   /**
    * Bytes of part buffers over all transfers of the client; a part that is larger than all of it

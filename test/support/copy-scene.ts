@@ -24,7 +24,7 @@ export interface CopyScene {
   /** Stores the source, without a pattern, or other bytes for another seed. */
   store(size: number, options?: StoreOptions): Promise<Uint8Array>
   /** A copier over the client, some of whose methods are others. */
-  copierOver(methods: Partial<CopyClient>, options?: CopierOptions): Copier
+  copierOver(methods: Partial<CopyClient>, options?: CopierOptions, scheduler?: Scheduler): Copier
   /** Numbers of the parts that were copied, each as often as it was, in order. */
   copiedParts(since?: number): number[]
   /** Asserts that the copy is `bytes` and that no upload is left. */
@@ -51,12 +51,8 @@ export function useCopyScene(options: Pick<ServerOptions, 'onRequest'> = {}): Co
       await upload.client.putObject({ ...SOURCE, ...fields, body: bytes })
       return bytes
     },
-    copierOver(methods, copierOptions) {
-      const { clock } = nodeEnvironment
-      const engine = new TransferEngine(
-        nodeEnvironment,
-        new Scheduler(clock, resolveTransferLimits({})),
-      )
+    copierOver(methods, copierOptions, scheduler = createScheduler()) {
+      const engine = new TransferEngine(nodeEnvironment, scheduler)
       const client = { ...methodsOf(upload.client), ...methods }
       return new Copier(client, engine, nodeCopyPlatform, copierOptions)
     },
@@ -72,6 +68,10 @@ export function useCopyScene(options: Pick<ServerOptions, 'onRequest'> = {}): Co
       expect(await upload.server.uploads(COPY.bucket)).toEqual([])
     },
   }
+}
+
+export function createScheduler(): Scheduler {
+  return new Scheduler(nodeEnvironment.clock, resolveTransferLimits({}))
 }
 
 function methodsOf(client: CopyClient): CopyClient {

@@ -46,14 +46,12 @@ export class DownloadHarness {
   /** Of sinks and saves, in order. */
   readonly log: string[] = []
   sink = this.createSink()
-  readonly #engine = new TransferEngine(
-    this.environment,
-    new Scheduler(this.environment.clock, {
-      maxParts: 100,
-      memoryLimit: 1_000_000,
-      bandwidthLimit: undefined,
-    }),
-  )
+  readonly scheduler = new Scheduler(this.environment.clock, {
+    maxParts: 100,
+    memoryLimit: 1_000_000,
+    bandwidthLimit: undefined,
+  })
+  readonly #engine = new TransferEngine(this.environment, this.scheduler)
 
   readonly checkpointName = downloadCheckpointName(
     { versionId: '', range: '', filePath: FILE_PATH },

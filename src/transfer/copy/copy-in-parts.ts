@@ -10,6 +10,7 @@ import type { ListedPart } from '../../protocol/operations/list-parts.js'
 import type { CopyClient } from '../client-api.js'
 import { FailedPart } from '../failed-part.js'
 import type { JobContext, PartContext, PartOutcome } from '../job.js'
+import { pacedBy } from '../paced-call.js'
 import type { PartPlan } from '../part-plan.js'
 import type { PartRange, PartRecord } from '../part.js'
 import { completeAs } from '../upload/completion.js'
@@ -81,7 +82,7 @@ export class CopyInParts implements CopyStrategy {
     try {
       const { etag } = await client.uploadPartCopy(
         { ...partCopyFields(request, source), uploadId, partNumber, sourceRange },
-        options,
+        pacedBy(context, options),
       )
       return { partNumber, size, etag }
     } catch (error) {

@@ -11,6 +11,7 @@ import { followSignal } from '../abort.js'
 import type { CallOptions, CopyClient } from '../client-api.js'
 import { FailedPart } from '../failed-part.js'
 import type { JobContext, PartContext, PartOutcome } from '../job.js'
+import { pacedBy } from '../paced-call.js'
 import type { PartRange } from '../part.js'
 import { assertObjectCrc64 } from '../upload/completion.js'
 import type { MultipartUpload } from '../upload/multipart-upload.js'
@@ -87,7 +88,8 @@ export class SingleCopy implements CopyStrategy {
 
   async runPart({ partNumber, size }: PartRange, context: PartContext): Promise<PartOutcome> {
     if (this.#outcome === undefined) {
-      await this.#send(reportingCall(context, undefined), context)
+      const call = reportingCall(context, undefined)
+      await this.#send({ ...call, options: pacedBy(context, call.options) }, context)
     }
     return { record: { partNumber, size }, reused: false }
   }

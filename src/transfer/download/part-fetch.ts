@@ -19,6 +19,7 @@ import type { GetObjectResult } from '../../protocol/operations/get-object.js'
 import type { CallOptions, DownloadClient } from '../client-api.js'
 import { ObjectChangedError } from '../errors/object-changed-error.js'
 import type { PartContext } from '../job.js'
+import { pacedBy } from '../paced-call.js'
 import type { PartRange } from '../part.js'
 import { rangeFields, type DownloadRequest, type PinnedObject } from './download-request.js'
 
@@ -146,13 +147,13 @@ function brokenOff(fetch: PartFetch, range: PartRange, received: number): Transp
 }
 
 function callOptions(context: PartContext, partNumber: number): CallOptions {
-  return {
+  return pacedBy(context, {
     signal: context.signal,
     onRetry: ({ attempt, delayMs, error }) => {
       const { code, message } = error
       context.emit({ type: 'retry', partNumber, attempt, delayMs, code, message })
     },
-  }
+  })
 }
 
 async function pause(

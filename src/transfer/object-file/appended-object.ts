@@ -17,6 +17,7 @@ import type { HeadObjectRequest, HeadObjectResult } from '../../protocol/operati
 import type { AppendClient } from '../client-api.js'
 import type { PartBody } from '../part-source.js'
 import { MeteredBody } from '../upload/metered-body.js'
+import { pacedBy } from '../paced-call.js'
 import { mayHaveArrived } from '../upload/may-have-arrived.js'
 import { crc64OfBody } from '../upload/part-crc64.js'
 import { isExpected } from '../upload/recognise-object.js'
@@ -66,12 +67,16 @@ export async function appendTo(
   signal: AbortSignal,
 ): Promise<AppendState> {
   const { client, lane } = target
-  const release = await lane.slot(signal)
+  const slot = await lane.slot(signal)
+  const context = laneContext(target, signal, slot)
   let mayBeThere = false
   try {
     const result = await client.appendObject(
-      { ...fieldsFor(target, state), body: new MeteredBody(body, laneContext(target, signal)) },
-      { signal, onRetry: ({ error }) => (mayBeThere ||= mayHaveArrived(error)) },
+      { ...fieldsFor(target, state), body: new MeteredBody(body, context) },
+      pacedBy(context, {
+        signal,
+        onRetry: ({ error }) => (mayBeThere ||= mayHaveArrived(error)),
+      }),
     )
     const { sentCrc64, sentBytes, hashCrc64, nextAppendPosition } = result
     const crc64 = sumOf(state, sentCrc64, sentBytes) ?? parseCrc64(hashCrc64 ?? '')
@@ -82,7 +87,7 @@ export async function appendTo(
     mayBeThere ||= mayHaveArrived(error)
     return await resolveOutcome({ target, state, body, signal, error, mayBeThere })
   } finally {
-    release()
+    slot.release()
   }
 }
 

@@ -4,6 +4,7 @@ import type { Clock, Random } from '../../environment.js'
 import type { PartContext } from '../job.js'
 import { retryDelayMs } from '../retry-delay.js'
 import type { Lane } from '../scheduler.js'
+import type { Slot } from '../slots.js'
 
 /** What files on OSS need beside a client. */
 export interface FileMeans {
@@ -13,8 +14,15 @@ export interface FileMeans {
   readonly lane: Lane
 }
 
-/** The engine's part of a request that no engine runs: pauses and bandwidth, and nobody to tell. */
-export function laneContext({ clock, random, lane }: FileMeans, signal: AbortSignal): PartContext {
+/**
+ * The engine's part of a request that no engine runs: pauses and bandwidth, and nobody to tell.
+ * `slot` is the request's, if it has one.
+ */
+export function laneContext(
+  { clock, random, lane }: FileMeans,
+  signal: AbortSignal,
+  slot?: Slot,
+): PartContext {
   return {
     signal,
     emit: () => undefined,
@@ -22,6 +30,8 @@ export function laneContext({ clock, random, lane }: FileMeans, signal: AbortSig
     pass: (bytes) => lane.pass(bytes, signal),
     retryDelayMs: (failures) => retryDelayMs(failures, random),
     leaveSlot: () => undefined,
+    pushBack: () => slot?.pushBack(),
+    again: () => slot?.again() ?? Promise.resolve(),
     sleep: (delayMs) => clock.sleep(delayMs, signal),
   }
 }

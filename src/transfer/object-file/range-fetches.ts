@@ -69,13 +69,13 @@ export class RangeFetches {
       const taken = take(chunk)
       return taken === undefined ? undefined : orAborted(taken, signal)
     }
-    const release = takesSlot ? await this.#object.lane.slot(signal) : undefined
+    const slot = takesSlot ? await this.#object.lane.slot(signal) : undefined
     try {
       const source = { ...this.#object, start: 0 }
       const range = { partNumber: 1, offset, size }
-      await fetchPart(source, range, takeUnlessEnded, laneContext(this.#object, signal))
+      await fetchPart(source, range, takeUnlessEnded, laneContext(this.#object, signal, slot))
     } finally {
-      release?.()
+      slot?.release()
     }
   }
 

@@ -6,11 +6,12 @@ import { describeObject } from '../../protocol/errors/describe-object.js'
 import { CrcMismatchError, ServiceError } from '../../protocol/errors/ossferry-error.js'
 import type { HeadObjectResult } from '../../protocol/operations/head-object.js'
 import type { PutObjectResult } from '../../protocol/operations/put-object.js'
-import type { CallOptions, SentBody, UploadClient } from '../client-api.js'
+import type { SentBody, UploadClient } from '../client-api.js'
 import type { PartContext, PartOutcome } from '../job.js'
 import type { PartBody } from '../part-source.js'
 import type { PartRange } from '../part.js'
 import { FailedPart } from '../failed-part.js'
+import { pacedBy } from '../paced-call.js'
 import { MeteredBody } from './metered-body.js'
 import { MultipartUpload } from './multipart-upload.js'
 import { crc64OfBody } from './part-crc64.js'
@@ -48,13 +49,13 @@ export class SinglePut implements UploadStrategy {
 
   async runPart(body: PartBody, range: PartRange, context: PartContext): Promise<PartOutcome> {
     const call = reportingCall(context, undefined)
-    const options: CallOptions = {
+    const options = pacedBy(context, {
       ...call.options,
       onRetry: (retry) => {
         this.#note(retry.error)
         call.options.onRetry?.(retry)
       },
-    }
+    })
     const begunAt = this.#clock.monotonic()
     const metered = new MeteredBody(body, context)
     try {

@@ -12,6 +12,7 @@ import type { PartPlan } from '../part-plan.js'
 import type { PartRange, PartRecord } from '../part.js'
 import { completeVerified } from './completion.js'
 import { FailedPart } from '../failed-part.js'
+import { pacedBy } from '../paced-call.js'
 import { MeteredBody } from './metered-body.js'
 import type { MultipartUpload } from './multipart-upload.js'
 import { crc64OfBody } from './part-crc64.js'
@@ -123,7 +124,7 @@ export class UploadInParts implements UploadStrategy {
       body: new MeteredBody(body, context),
     }
     try {
-      const result = await this.#client.uploadPart(part, options)
+      const result = await this.#client.uploadPart(part, pacedBy(context, options))
       return {
         partNumber,
         size: result.sentBytes,

@@ -3,7 +3,15 @@
 import { describe, expect, it } from 'vitest'
 import { ObjectChangedError, type CopierOptions, type CopyError } from '../../../src/index.js'
 import type { FaultAction } from '../../../src/server.js'
-import { COPY, IN_PARTS, REQUEST, SOURCE, useCopyScene } from '../../support/copy-scene.js'
+import {
+  COPY,
+  createScheduler,
+  IN_PARTS,
+  REQUEST,
+  SOURCE,
+  useCopyScene,
+} from '../../support/copy-scene.js'
+import { refusedOnce } from '../../support/refused-once.js'
 import { failureOf, logEvents, PART, range } from '../../support/upload-scene.js'
 
 const scene = useCopyScene()
@@ -42,6 +50,30 @@ describe('a request that fails', () => {
     expect(log.of('retry')).toHaveLength(1)
     await scene.expectCopy(bytes)
   })
+
+  it.each([
+    ['UploadPartCopy', IN_PARTS],
+    ['CopyObject', {}],
+  ])(
+    'because the service refused it (%s) is not under way in its pause',
+    async (_what, options) => {
+      const bytes = await scene.store(PART)
+      const { client } = scene.upload
+      const scheduler = createScheduler()
+      const underWay: number[] = []
+      const copier = scene.copierOver(
+        {
+          copyObject: refusedOnce(scheduler, underWay, client.copyObject.bind(client)),
+          uploadPartCopy: refusedOnce(scheduler, underWay, client.uploadPartCopy.bind(client)),
+        },
+        options,
+        scheduler,
+      )
+      await copier.copy(REQUEST)
+      expect(underWay).toEqual([1, 0, 1])
+      await scene.expectCopy(bytes)
+    },
+  )
 
   it('for good ends the copy, removes the parts, and says all there is to know', async () => {
     await scene.store(PARTS * PART)

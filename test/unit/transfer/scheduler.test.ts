@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { Scheduler, type Lane, type Release } from '../../../src/transfer/scheduler.js'
+import type { Release } from '../../../src/transfer/pool.js'
+import { Scheduler, type Lane } from '../../../src/transfer/scheduler.js'
+import type { Slot } from '../../../src/transfer/slots.js'
 import { settle } from '../../support/deferred.js'
 import { FakeClock } from '../../support/fake-clock.js'
 
@@ -22,17 +24,21 @@ function createScheduler(options: {
   return { scheduler, clock }
 }
 
+function releaseOf(granted: Release | Slot): Release {
+  return typeof granted === 'function' ? granted : granted.release
+}
+
 /** Notes in `log` when each of the requests is granted, and hands out what gives it back. */
-function watch(log: string[], name: string, grant: Promise<Release>): { release: Release } {
+function watch(log: string[], name: string, grant: Promise<Release | Slot>): { release: Release } {
   const watched = {
     release: (): void => {
       throw new Error(`${name} was not granted yet`)
     },
   }
   grant.then(
-    (release) => {
+    (granted) => {
       log.push(name)
-      watched.release = release
+      watched.release = releaseOf(granted)
     },
     (error: unknown) => log.push(`${name}: ${(error as Error).message}`),
   )
@@ -97,7 +103,7 @@ describe('slots', () => {
   it('are given back once, however often that is said', async () => {
     const { scheduler } = createScheduler({ maxParts: 2 })
     const lane = scheduler.join(2)
-    const release = await lane.slot(never)
+    const { release } = await lane.slot(never)
     await lane.slot(never)
     release()
     release()
@@ -198,7 +204,7 @@ describe('a request that is aborted', () => {
   it('keeps what was granted before: its holder gives it back', async () => {
     const { scheduler } = createScheduler({})
     const abort = new AbortController()
-    const release = await scheduler.join(1).slot(abort.signal)
+    const { release } = await scheduler.join(1).slot(abort.signal)
     abort.abort(new Error('over'))
     expect(scheduler.slotsInUse).toBe(1)
     release()
@@ -349,7 +355,7 @@ describe('whatever is asked for, given back and aborted', () => {
           requests.push(request)
           const grant = kind === 'slot' ? lane.slot(abort.signal) : lane.memory(bytes, abort.signal)
           grant.then(
-            (release) => (request.release = release),
+            (granted) => (request.release = releaseOf(granted)),
             () => (request.over = true),
           )
         }

@@ -8,19 +8,17 @@ import { CONCURRENCY, ConcurrencyLimit } from '../../../../src/cli/tree/move/con
 import { HeldShare } from '../../../../src/cli/tree/move/held-share.js'
 import { FakeClock } from '../../../support/fake-clock.js'
 import { seededRandom } from '../../../support/seeded-random.js'
+import {
+  between,
+  burst,
+  IDLE_TIMEOUT_MS,
+  recoveryMs,
+  SimulatedService,
+  type ServiceBehaviour,
+} from '../../../support/simulated-service.js'
 
 const ROUND_TRIP_MS = 30
-const IDLE_TIMEOUT_MS = 20_000
 const SEEDS = [1, 2, 3]
-
-interface Service {
-  /** Requests under way that are taken, at a time; `undefined` for any number. */
-  mostAt?(ms: number): number | undefined
-  /** What becomes of those beyond. Default `refused`. */
-  readonly beyond?: 'refused' | 'hanging'
-  /** Default that of a round trip. */
-  durationAt?(ms: number): number
-}
 
 interface Scene {
   readonly limit: ConcurrencyLimit
@@ -33,7 +31,7 @@ interface Scene {
 
 /** What has come of it after so many milliseconds. */
 async function run(
-  service: Service,
+  service: Partial<ServiceBehaviour>,
   { lastsMs, seed, fixed }: { lastsMs: number; seed: number; fixed?: number },
 ): Promise<Scene> {
   const clock = new FakeClock()
@@ -41,23 +39,12 @@ async function run(
   const limit = new ConcurrencyLimit({ fixed, now: () => clock.monotonic() })
   const done: number[] = []
   const refused: number[] = []
-  let underWay = 0
+  const asked = new SimulatedService(clock, { durationAt: () => ROUND_TRIP_MS, ...service })
   let holding = 0
   let held = 0
 
-  async function attempt(): Promise<boolean> {
-    const now = clock.monotonic()
-    const most = service.mostAt?.(now) ?? Infinity
-    const isTaken = underWay < most
-    const isHanging = !isTaken && service.beyond === 'hanging'
-    if (isTaken) underWay += 1
-    await clock.sleep(isHanging ? IDLE_TIMEOUT_MS : (service.durationAt?.(now) ?? ROUND_TRIP_MS))
-    if (isTaken) underWay -= 1
-    return isTaken
-  }
-
   async function send(share: HeldShare): Promise<void> {
-    for (let attempts = 1; !(await attempt()); attempts += 1) {
+    for (let attempts = 1; !(await asked.answer()); attempts += 1) {
       refused.push(clock.monotonic())
       share.pushBack()
       share.pause()
@@ -82,28 +69,9 @@ async function run(
   return { limit, done, refused, held }
 }
 
-function between(times: readonly number[], fromMs: number, toMs: number): number {
-  return times.filter((time) => time >= fromMs && time < toMs).length
-}
-
 /** Requests done in a second of which so many are always under way. */
 function rateOf(most: number): number {
   return (most * 1000) / ROUND_TRIP_MS
-}
-
-/** How long after `endMs` half a second goes as well as the second before `startMs`. */
-function recoveryMs(done: readonly number[], startMs: number, endMs: number): number {
-  const usual = between(done, startMs - 1000, startMs)
-  for (let afterMs = 0; afterMs < 60_000; afterMs += 100) {
-    const count = between(done, endMs + afterMs, endMs + afterMs + 500)
-    if (count * 2 >= usual * 0.95) return afterMs
-  }
-  return Infinity
-}
-
-/** So many, from the third second on for so long. */
-function burst(most: number, ms: number) {
-  return (now: number): number | undefined => (now >= 3000 && now < 3000 + ms ? most : undefined)
 }
 
 describe('a service that refuses', () => {
@@ -139,7 +107,7 @@ describe('a service that refuses', () => {
 
 describe('a service', () => {
   it('that leaves requests without an answer for 2 s is soon used as before', async () => {
-    const service: Service = { mostAt: burst(4, 2000), beyond: 'hanging' }
+    const service: Partial<ServiceBehaviour> = { mostAt: burst(4, 2000), beyond: 'hanging' }
     const { done, limit } = await run(service, { lastsMs: 40_000, seed: 1 })
     const timedOutAt = 3000 + IDLE_TIMEOUT_MS
     expect(recoveryMs(done, 3000, timedOutAt)).toBeLessThan(3500)

@@ -38,6 +38,8 @@ function createScene(bytes = seededBytes(300), range = { offset: 30, size: 100 }
     pass: () => undefined,
     retryDelayMs: (failures) => failures * 10,
     leaveSlot: () => undefined,
+    pushBack: () => undefined,
+    again: () => Promise.resolve(),
     sleep: (delayMs) => {
       pauses.push(delayMs)
       return Promise.resolve()
