@@ -39,6 +39,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   CannotListen: '--port 0 picks a free port',
   CrcMismatch: 'run the command again; if it happens again, suspect memory, disk or a proxy',
   FileAlreadyExists: 'the object exists and --forbid-overwrite protects it: use another key',
+  MethodNotAllowed: 'a version that is a delete marker has no content; `ls --versions` shows them',
   IdleTimeout: 'check the network, then run the command again',
   InternalError: 'OSS has a problem of its own: run the command again',
   InvalidAccessKeyId: 'check OSS_ACCESS_KEY_ID: the service does not know this key',

@@ -220,6 +220,8 @@ describe('ossferry transfers', () => {
     expect(all.exitCode).toBe(0)
     expect(all.stderr).toMatch(/^left alone: [0-9a-f]{8}: a program with the SDK V1 has begun it/)
     expect(await listed(place)).toHaveLength(1)
+    const action = { type: 'status', status: 503, code: 'SlowDown' } as const
+    place.server.faults.add({ operation: 'UploadPart', partNumber: 3, times: 3, action })
     const resumed = await run(place, 'transfers', 'resume', 'file', '--json')
     expect(resumed.exitCode).toBe(0)
     expect(resumed.stderr).toContain('an ACL or a callback')
@@ -287,6 +289,32 @@ describe('ossferry transfers', () => {
     expect((await run(place, 'transfers', 'remove', target, ...here)).exitCode).toBe(0)
     expect(await listed(place, ...here)).toEqual([])
     expect((await readFile(target)).length).toBe(content.length)
+  })
+
+  it('takes no name that is that of a file and the beginning of another’s ID', async () => {
+    await using place = await openWorkplace()
+    await interruptUpload(place)
+    const name = (await onlyId(place)).slice(0, 4)
+    await writeFile(place.path(name), content)
+    await interrupt(place, 'UploadPart', 'cp', name, 'oss://box/other', ...PARTS)
+    const refused = await run(place, 'transfers', 'remove', name)
+    expect(refused.exitCode).toBe(2)
+    expect(refused.stderr).toContain(`${name} may be any of`)
+    expect(await listed(place)).toHaveLength(2)
+    expect((await run(place, 'transfers', 'remove', `./${name}`)).exitCode).toBe(0)
+    expect(await listed(place)).toMatchObject([{ target: 'oss://box/up' }])
+  })
+
+  it('says that the source is gone, whatever is below its name', async () => {
+    await using place = await openWorkplace()
+    await writeFile(place.path('file'), content)
+    await run(place, 'cp', 'file', 'oss://box/there', ...PARTS)
+    await interrupt(place, 'GetObject', 'cp', 'oss://box/there', 'copy', ...PARTS)
+    await run(place, 'mv', 'oss://box/there', 'oss://box/there/x')
+    const { exitCode, stderr } = await run(place, 'transfers', 'resume', 'copy')
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('NoSuchKey')
+    expect(stderr).not.toContain('-r')
   })
 
   it('tells of nothing to go on with, and ends --json with the error', async () => {

@@ -49,7 +49,9 @@ export async function copy(
     unfollow = followBandwidth(client, options.maxBandwidth, (line) => display.print(line))
     const all = (): Promise<void> =>
       around({ client: opened, ...context }, () => transfer(opened, plan, options, context))
-    await (plan.operation === 'upload' ? all() : explainSource(opened, plan, context.signal, all))
+    // Whoever goes on with a transfer has not named its source.
+    const isNamed = plan.operation !== 'upload' && options.onlyContinue !== true
+    await (isNamed ? explainSource(opened, plan, context.signal, all) : all())
     await flushed(process.stdout)
     if (outputError !== undefined) throw cannotTell(outputError)
     return EXIT_CODES.done

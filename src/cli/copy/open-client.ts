@@ -16,7 +16,7 @@ import type { ConnectionOptions } from './copy-options.js'
  * A service that asks to slow down is given time: it mostly does so for seconds, and a run of hours
  * should not end with files missing for that. No pause is much longer than what it is to bridge.
  */
-const RETRY = { patienceMs: 60_000, maxDelayMs: 5000 } as const
+export const RETRY = { patienceMs: 60_000, maxDelayMs: 5000 } as const
 
 /**
  * Flags win over the environment, which wins over files. There is no flag for keys: arguments are

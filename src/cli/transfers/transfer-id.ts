@@ -27,8 +27,8 @@ export function withId(transfer: InterruptedTransfer): NamedTransfer {
  * @throws OptionError when there is none, or more than one.
  */
 export function requireTransfer(name: string, all: readonly NamedTransfer[]): NamedTransfer {
-  const found = all.filter((each) => isPrefix(name, each.id))
-  const meant = found.length > 0 ? found : all.filter(({ transfer }) => isEnd(name, transfer))
+  // A file may be called like an ID.
+  const meant = all.filter(({ id, transfer }) => isPrefix(name, id) || isEnd(name, transfer))
   const [first, second] = meant
   if (first === undefined) {
     throw new OptionError(
