@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, symlink } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { readFiles, readObjects, storeObject, writeFiles } from './folder-of-files.js'
 import { openedForEach } from './opened.js'
@@ -54,5 +54,42 @@ describe('the files that a run reads and writes itself', () => {
     expect(await readFile(place.path('tree/failed.ndjson'), 'utf8')).toBe('')
     expect(await readFile(place.path('tree/sub/rate'), 'utf8')).toBe('10m')
     expect(await readFile(place.path('tree/c'), 'utf8')).toBe('3')
+  })
+})
+
+// Making links takes a right on Windows that not everybody has.
+describe.skipIf(process.platform === 'win32')('the files behind links that a run is given', () => {
+  const LINKED = ['--report', 'report', '--max-bandwidth', '@rate']
+
+  beforeEach(async () => {
+    await writeFiles(place.path('tree'), { 'sub/failed.ndjson': 'of an earlier run' })
+    await symlink('tree/sub/failed.ndjson', place.path('report'))
+    await symlink(place.path('tree/sub/rate'), place.path('rate'))
+  })
+
+  it('stay where they are when the source is moved', async () => {
+    await run('mv', '-r', 'tree', 'oss://box/', ...LINKED)
+    expect(await readObjects(place.server)).toEqual({ a: '1', 'sub/b': '2' })
+    expect(await readFiles(place.path('tree'))).toEqual({
+      'sub/failed.ndjson': '',
+      'sub/rate': '10m',
+    })
+  })
+
+  it('are not extra in a folder that is kept in sync', async () => {
+    await storeObject(place.server, 'a', '1')
+    await run('sync', 'oss://box/', 'tree', '--delete', ...LINKED)
+    expect(await readFiles(place.path('tree'))).toEqual({
+      a: '1',
+      'sub/failed.ndjson': '',
+      'sub/rate': '10m',
+    })
+  })
+
+  it('are made by the run, and then not written over', async () => {
+    await symlink('tree/new.ndjson', place.path('later'))
+    await storeObject(place.server, 'new.ndjson', 'of another run')
+    await run('sync', 'oss://box/', 'tree', '--report', 'later')
+    expect(await readFile(place.path('tree/new.ndjson'), 'utf8')).toBe('')
   })
 })

@@ -1,7 +1,7 @@
 /** Files with some names in one folder, which walks of it and of folders above it leave out. */
 
 import { realpathSync } from 'node:fs'
-import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path'
 import { everyFilter, type PathFilter } from './path-filter.js'
 
 /** What lies below a folder of this machine, but for some of its files. */
@@ -17,6 +17,14 @@ export function withoutNamed(folder: string, isNamed: (name: string) => boolean)
       entersFolder: () => true,
     }
   }
+}
+
+/** All but this file, where its name stands and where the links lead that stand there. */
+export function withoutFile(file: string): FilterBelow {
+  const filters = [file, realOf(file)].map((place) =>
+    withoutNamed(dirname(place), (name) => name === basename(place)),
+  )
+  return (root) => everyFilter(filters.map((filter) => filter(root)))
 }
 
 /** Of the paths in `folder`, as they begin below `root`; `undefined` when it lies elsewhere. */
