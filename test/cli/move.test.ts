@@ -11,6 +11,12 @@ beforeEach(async () => {
 })
 
 describe('mv', () => {
+  it('tells of each of many files when it is asked to', async () => {
+    const { exitCode, stderr } = await scene.run('mv', '-r', '-v', 'oss://box/', 'oss://other/')
+    expect(exitCode).toBe(0)
+    expect(stderr).toMatch(/^copy {6}a {2}\(new, 3 B\)$/m)
+  })
+
   it('moves a file into OSS', async () => {
     const { exitCode, stderr } = await scene.run('mv', 'file', 'oss://box/into/')
     expect(exitCode).toBe(0)

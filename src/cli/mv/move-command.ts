@@ -52,6 +52,7 @@ const COPY_OPTIONS: ReadonlySet<string | undefined> = new Set([
   '--follow-symlinks',
   '--jobs',
   '--dry-run',
+  '--verbose',
   '--report',
   '--fold-case',
   '--preserve',
