@@ -26,6 +26,7 @@ export function addTransferOptions<Args extends unknown[], Options extends Optio
   command: Command<Args, Options>,
 ): Command<Args, Options & TransferFlags> {
   command
+    .optionsGroup('How to copy:')
     .option(
       '--part-size <size>',
       'size of a part: 100k to 5g (default: 6m; within OSS 64m)',
@@ -33,7 +34,7 @@ export function addTransferOptions<Args extends unknown[], Options extends Optio
     )
     .option(
       '--parallel <count>',
-      'parts on their way at the same time (default: 16; 3 for -)',
+      'parts on their way at the same time (default: 16; of a stream 3)',
       wholeValue(1, 1000),
     )
     .option(
@@ -41,7 +42,7 @@ export function addTransferOptions<Args extends unknown[], Options extends Optio
       'transfer less than this in one request (default: the part size; within OSS 200m)',
       sizeValue,
     )
-    .option('--checkpoint', 'make the copy resumable; default for files, not for -')
+    .option('--checkpoint', 'make the copy resumable; the default but for streams')
     .option('--no-checkpoint', 'keep no record, and no parts when the copy fails')
     .option('--checkpoint-dir <directory>', 'where the records of unfinished copies are')
     .option(

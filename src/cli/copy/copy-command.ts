@@ -12,8 +12,8 @@ import {
   addSelectionOptions,
   addSnapshotOption,
 } from '../tree/tree-command-options.js'
-import { findPlaces, isForMany } from '../tree/plan/tree-places.js'
-import { findTreeProblem } from '../tree/plan/tree-problem.js'
+import { isForMany } from '../tree/plan/tree-places.js'
+import { runTreeCommand } from '../tree/run-tree-command.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 import { addStorageOptions, addTransferOptions } from './copy-command-options.js'
 import { planCopy } from './copy-plan.js'
@@ -55,13 +55,12 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
     )
     .argument(
       '<target...>',
-      'oss://bucket/key, a file, a directory or -',
+      'oss://bucket/key, a file, a folder or -',
       eachValue<Location>(locationValue),
     )
     .option('-r, --recursive', 'take all that is in a folder, or below oss://bucket/prefix/')
     .option(VERSION_OPTION, 'take this version of the one object that is copied', versionValue)
   const many = addSnapshotOption(addManyOptions(addComparisonOptions(addSelectionOptions(base))))
-  many.optionsGroup('How to copy:')
   const stored = addStorageOptions(addTransferOptions(many))
     .option(
       '--callback <json>',
@@ -84,12 +83,8 @@ export function createCopyCommand(finish: (exitCode: ExitCode) => void): AnyComm
           return command.error('error: --version-id is for a single object, without -r')
         }
         const recursive = options.recursive === true
-        const places = findPlaces(sources, target, { recursive, patterns: true })
-        if (places.action === 'none') return command.error(`error: ${places.problem}`)
-        const contradiction = findTreeProblem('cp', places, options)
-        if (contradiction !== undefined) return command.error(`error: ${contradiction}`)
-        const { transferMany } = await import('../tree/transfer-many.js')
-        finish(await transferMany({ verb: 'cp', places, options, recursive }))
+        const places = { sources, target, recursive, patterns: true }
+        finish(await runTreeCommand(command, { verb: 'cp', ...places, options }))
         return
       }
       const plan = planCopy(source, target)

@@ -6,8 +6,8 @@ import { findCopyProblem } from '../copy/copy-problem.js'
 import type { ExitCode } from '../exit-codes.js'
 import { locationValue } from '../option-values.js'
 import type { TreeOptions } from '../tree/tree-options.js'
-import { findPlaces, isForMany } from '../tree/plan/tree-places.js'
-import { findTreeProblem } from '../tree/plan/tree-problem.js'
+import { isForMany } from '../tree/plan/tree-places.js'
+import { runTreeCommand } from '../tree/run-tree-command.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 import { findMoveProblem } from './move-problem.js'
 
@@ -68,8 +68,8 @@ interface MoveOptions extends TreeOptions {
 export function createMoveCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   const command = createCommand('mv')
     .description('copy as cp does, and remove the source once the copy is verified')
-    .argument('<source>', 'a file or oss://bucket/key', locationValue)
-    .argument('<target>', 'oss://bucket/key, a file or a directory', locationValue)
+    .argument('<source>', 'a file, a folder (-r) or oss://bucket/key', locationValue)
+    .argument('<target>', 'oss://bucket/key, a file or a folder', locationValue)
   for (const option of createCopyCommand(finish).options) {
     if (COPY_OPTIONS.has(option.long)) command.addOption(option)
   }
@@ -78,12 +78,8 @@ export function createMoveCommand(finish: (exitCode: ExitCode) => void): AnyComm
     .action(async (source, target, options: MoveOptions, self) => {
       if (isForMany([source], options)) {
         const recursive = options.recursive === true
-        const places = findPlaces([source], target, { recursive, patterns: true })
-        if (places.action === 'none') return self.error(`error: ${places.problem}`)
-        const contradiction = findTreeProblem('mv', places, options)
-        if (contradiction !== undefined) return self.error(`error: ${contradiction}`)
-        const { transferMany } = await import('../tree/transfer-many.js')
-        finish(await transferMany({ verb: 'mv', places, options, recursive }))
+        const places = { sources: [source], target, recursive, patterns: true }
+        finish(await runTreeCommand(self, { verb: 'mv', ...places, options }))
         return
       }
       const plan = planCopy(source, target)

@@ -10,8 +10,7 @@ import {
   addSelectionOptions,
   addSnapshotOption,
 } from '../tree/tree-command-options.js'
-import { findPlaces } from '../tree/plan/tree-places.js'
-import { findTreeProblem } from '../tree/plan/tree-problem.js'
+import { runTreeCommand } from '../tree/run-tree-command.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
 const EXAMPLES = `
@@ -44,18 +43,7 @@ export function createSyncCommand(finish: (exitCode: ExitCode) => void): AnyComm
   return addRemoteOptions(addStorageOptions(many))
     .addHelpText('after', EXAMPLES)
     .action(async (source, target, options, command) => {
-      const places = findPlaces([source], target, { recursive: true, patterns: false })
-      if (places.action === 'none') return command.error(`error: ${places.problem}`)
-      const problem = findTreeProblem('sync', places, options)
-      if (problem !== undefined) return command.error(`error: ${problem}`)
-      const { transferMany } = await import('../tree/transfer-many.js')
-      finish(
-        await transferMany({
-          verb: 'sync',
-          places,
-          options,
-          recursive: true,
-        }),
-      )
+      const places = { sources: [source], target, recursive: true, patterns: false }
+      finish(await runTreeCommand(command, { verb: 'sync', ...places, options }))
     })
 }

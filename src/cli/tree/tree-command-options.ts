@@ -18,6 +18,9 @@ type ManyFlags = Pick<
 >
 type SnapshotFlags = Pick<ManyOptions, 'snapshot'>
 
+const JOBS = 'files at the same time (default: as many as pay off)'
+const REPORT = 'write a line of JSON for each failure; --files-from takes it'
+
 /** Which files are meant. */
 export function addSelectionOptions<Args extends unknown[], Options extends OptionValues>(
   command: Command<Args, Options>,
@@ -67,14 +70,10 @@ export function addManyOptions<Args extends unknown[], Options extends OptionVal
 ): Command<Args, Options & ManyFlags> {
   command
     .optionsGroup('Many files:')
-    .option(
-      '-j, --jobs <count>',
-      'files at the same time (default: found out)',
-      wholeValue(1, 1000),
-    )
+    .option('-j, --jobs <count>', JOBS, wholeValue(1, 1000))
     .option('-n, --dry-run', 'tell what would be done, and do nothing')
     .option('-v, --verbose', 'tell of each file that is done, and why it was')
-    .option('--report <file>', 'write a line of JSON for each failure; --files-from takes it')
+    .option('--report <file>', REPORT)
     .option(
       '--fold-case',
       'take names that differ in case for the same file (default: as the disk does)',
@@ -84,6 +83,17 @@ export function addManyOptions<Args extends unknown[], Options extends OptionVal
       'store the mtime, mode or both (mtime,mode) of files with objects, and set them again',
       preservedValue,
     )
+  return command
+}
+
+/** Of these what is left where nothing is moved. */
+export function addComparingOptions<Args extends unknown[], Options extends OptionValues>(
+  command: Command<Args, Options>,
+): Command<Args, Options & Pick<ManyFlags, 'jobs' | 'report'>> {
+  command
+    .optionsGroup('Many files:')
+    .option('-j, --jobs <count>', JOBS, wholeValue(1, 1000))
+    .option('--report <file>', REPORT)
   return command
 }
 

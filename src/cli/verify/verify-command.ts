@@ -1,11 +1,10 @@
 /** The command line of `verify`. */
 
 import type { ExitCode } from '../exit-codes.js'
-import { locationValue, wholeValue } from '../option-values.js'
+import { locationValue } from '../option-values.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
-import { addSelectionOptions } from '../tree/tree-command-options.js'
-import { findPlaces } from '../tree/plan/tree-places.js'
-import { findTreeProblem } from '../tree/plan/tree-problem.js'
+import { addComparingOptions, addSelectionOptions } from '../tree/tree-command-options.js'
+import { runTreeCommand } from '../tree/run-tree-command.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
 
 const EXAMPLES = `
@@ -31,27 +30,10 @@ export function createVerifyCommand(finish: (exitCode: ExitCode) => void): AnyCo
     )
     .argument('<source>', 'a folder or oss://bucket/prefix/', locationValue)
     .argument('<target>', 'oss://bucket/prefix/ or a folder', locationValue)
-    .option(
-      '-j, --jobs <count>',
-      'files at the same time (default: found out)',
-      wholeValue(1, 1000),
-    )
-    .option('--report <file>', 'write a line of JSON for each failure; --files-from takes it')
-  return addRemoteOptions(addSelectionOptions(base))
+  return addRemoteOptions(addComparingOptions(addSelectionOptions(base)))
     .addHelpText('after', EXAMPLES)
     .action(async (source, target, options, command) => {
-      const places = findPlaces([source], target, { recursive: true, patterns: false })
-      if (places.action === 'none') return command.error(`error: ${places.problem}`)
-      const problem = findTreeProblem('verify', places, options)
-      if (problem !== undefined) return command.error(`error: ${problem}`)
-      const { transferMany } = await import('../tree/transfer-many.js')
-      finish(
-        await transferMany({
-          verb: 'verify',
-          places,
-          options,
-          recursive: true,
-        }),
-      )
+      const places = { sources: [source], target, recursive: true, patterns: false }
+      finish(await runTreeCommand(command, { verb: 'verify', ...places, options }))
     })
 }
