@@ -8,6 +8,19 @@ import { EXIT_CODES, type ExitCode } from './exit-codes.js'
 import { createCommand, type AnyCommand } from './typed-command.js'
 import { refuseUnknownSubcommands } from './unknown-subcommand.js'
 
+const HELP = `
+Examples:
+  ossferry config                                 asks for key, region and endpoint, and keeps them
+  ossferry cp report.pdf oss://bucket/2026/       a file up
+  ossferry cp oss://bucket/2026/report.pdf .      and down again
+  ossferry sync photos oss://bucket/photos/       a folder: what is new or has changed
+  ossferry ls -l oss://bucket/2026/
+  ossferry serve --bucket dev                     a local OSS to try it with
+
+\`ossferry COMMAND --help\` tells of each, with its exit codes. The key comes from the environment
+(OSS_ACCESS_KEY_ID, ...) or the file that \`ossferry config\` writes; so do region and endpoint, unless
+options say them.`
+
 /** Runs the command that `args` name. Resolves with the exit code; never rejects. */
 export async function runProgram(args: readonly string[]): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT_CODES.done
@@ -37,7 +50,7 @@ export function createProgram(
     .configureOutput({
       outputError: (text, write) => write(text.replace(/^error: /, 'ossferry: ')),
     })
-  addConfigurationOptions(program)
+  addConfigurationOptions(program).addHelpText('after', HELP)
   refuseUnknownSubcommands(program)
   for (const command of createCommands(args, finish)) {
     program.addCommand(command)

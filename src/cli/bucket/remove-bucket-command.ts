@@ -12,7 +12,8 @@ Examples:
   ossferry rb --force oss://bucket           with everything in it; asks for its name
   ossferry rb --force --yes oss://bucket     asks nothing; for scripts
 
---force removes the objects, aborts the multipart uploads, and then removes the bucket.
+--force removes the objects with all their versions, aborts the multipart uploads, and then removes
+the bucket.
 Exit codes: 0 done, 1 failed or not confirmed, 2 usage, 3 some failed, 4 not configured.`
 
 /** `finish` is told the exit code. */

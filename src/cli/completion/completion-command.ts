@@ -16,7 +16,7 @@ Exit codes: 0 done, 1 failed, 2 usage.`
 /** `finish` is told the exit code. */
 export function createCompletionCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   return createCommand('completion')
-    .description('print what makes a shell complete commands and options')
+    .description('print what makes a shell complete commands, options, files and transfers')
     .argument('<shell>', 'bash, zsh or fish', choiceValue(['bash', 'zsh', 'fish']))
     .addHelpText('after', EXAMPLES)
     .action(async (shell, _options, self) => {

@@ -1,6 +1,7 @@
 /** `--profile` and `--config-file`, which every command takes, before or after its name. */
 
 import type { Command, OptionValues } from '@commander-js/extra-typings'
+import type { Option } from 'commander'
 import type { AnyCommand } from '../typed-command.js'
 
 /** What they give, as far as they are given. */
@@ -16,9 +17,12 @@ export function addConfigurationOptions<Options extends OptionValues>(
   program: Command<[], Options>,
 ): Command<[], Options> {
   program
-    .configureHelp({ showGlobalOptions: true })
-    .option('--profile <name>', 'use this profile of the configuration files')
-    .option('-c, --config-file <file>', 'read this file (default: ~/.ossutilconfig, ...)')
+    .configureHelp({ showGlobalOptions: true, optionDescription: describeOption })
+    .option('--profile <name>', 'use the keys and settings that are kept under this name')
+    .option(
+      '-c, --config-file <file>',
+      'the file with the profiles (default: ~/.ossutilconfig, ...)',
+    )
     .hook('preAction', (_, command: AnyCommand) => {
       const { profile, configFile } = program.opts() as ConfigurationFlags
       const flags: ConfigurationFlags = {
@@ -31,6 +35,12 @@ export function addConfigurationOptions<Options extends OptionValues>(
       }
     })
   return program
+}
+
+/** Without the quotes that the parser's own way puts around defaults. */
+function describeOption({ description, required, optional, defaultValue }: Option): string {
+  const isShown = (required || optional) && defaultValue !== undefined
+  return isShown ? `${description} (default: ${String(defaultValue)})` : description
 }
 
 /** Locations that have been parsed name their buckets. */

@@ -19,7 +19,7 @@ interrupted.`
 /** `finish` is told the exit code. */
 export function createDoctorCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   const command = createCommand('doctor')
-    .description('find out why it does not work: configuration, network, clock, permissions')
+    .description('find out why ossferry does not work: configuration, network, clock, permissions')
     .argument('[bucket]', 'oss://bucket, to look at it too', bucketValue)
     .optionsGroup('What to look at:')
     .option('--throughput [size]', 'store, read and remove an object of this size (8m)', sizeValue)

@@ -30,7 +30,7 @@ export function createPresignCommand(finish: (exitCode: ExitCode) => void): AnyC
       choiceValue(['GET', 'HEAD', 'PUT', 'DELETE']),
       'GET' as const,
     )
-    .option('--expires <time>', 'for how long: 30s, 15m, 12h, 7d at most', durationValue, 900_000)
+    .option('--expires <time>', 'for how long: 30s, 12h, 7d at most (default: 15m)', durationValue)
     .option('--content-type <type>', 'PUT: the type that must be sent with the object')
     .option(VERSION_OPTION, 'GET, HEAD, DELETE: this version of the object', versionValue)
     .optionsGroup('Headers of the answer to a GET:')

@@ -12,10 +12,12 @@ type ResponseOverrides = Pick<
   Extract<keyof GetObjectRequest, `response${string}`>
 >
 
+const DEFAULT_EXPIRES_MS = 15 * 60_000
+
 export interface PresignCommandOptions extends RemoteOptions, ResponseOverrides {
   readonly method: 'GET' | 'HEAD' | 'PUT' | 'DELETE'
   /** Milliseconds. */
-  readonly expires: number
+  readonly expires?: number | undefined
   readonly contentType?: string | undefined
   /** Of the one object that is named; not for PUT. */
   readonly versionId?: string | undefined
@@ -28,7 +30,7 @@ export function presign(
   return runRemote(options, (context) =>
     forEachItem(objects, context, async (object) => {
       const { client, signal, output, json } = context
-      const call = { expiresInMs: options.expires, signal }
+      const call = { expiresInMs: options.expires ?? DEFAULT_EXPIRES_MS, signal }
       const { url, method, expiration, signedHeaders } = await sign(client, object, options, call)
       const expires = expiration.toISOString()
       await context.line({ type: 'presigned', ...object, method, url, expires, signedHeaders })

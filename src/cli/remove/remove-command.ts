@@ -19,8 +19,9 @@ Examples:
   ossferry rm -r --multipart oss://bucket/old/     unfinished uploads
 
 With -r all objects whose keys begin so are removed: oss://bucket/old also means old.txt, write
-oss://bucket/old/ for the folder. To remove what is not there succeeds, as OSS has it. A bucket that
-keeps versions keeps those of what is removed: --versions removes them, too.
+oss://bucket/old/ for the folder. Without -r nothing is looked at first, and OSS does not say whether
+there was such an object: one that is not there counts as removed. A bucket that keeps versions keeps
+those of what is removed: --versions removes them, too.
 Exit codes: 0 done, 1 failed or not confirmed, 2 usage, 3 some failed, 4 not configured.`
 
 /** `finish` is told the exit code. */

@@ -56,7 +56,26 @@ function wordsOf(text: string): readonly string[] {
   return Array.from(words, ([, quoted, plain = '']) => quoted ?? plain)
 }
 
+async function mistakesIn(words: readonly string[]): Promise<readonly string[]> {
+  const mistakes: string[] = []
+  await createIdleProgram()
+    .parseAsync(words, { from: 'user' })
+    .catch((error: unknown) => {
+      if (!(error instanceof CommanderError)) throw error
+      mistakes.push(error.message)
+    })
+  return mistakes
+}
+
 const commands = commandsOf(createProgram([], () => undefined))
+
+describe('the help of the program', () => {
+  it('has examples that are understood', async () => {
+    const examples = examplesIn(helpOf(createProgram([], () => undefined)))
+    expect(examples.length).toBeGreaterThan(0)
+    for (const words of examples) expect(await mistakesIn(words)).toEqual([])
+  })
+})
 
 describe('the help of every command', () => {
   it('is looked at here', () => {
@@ -67,23 +86,18 @@ describe('the help of every command', () => {
     const examples = examplesIn(helpOf(command))
     expect(examples.length).toBeGreaterThan(0)
     for (const words of examples) {
-      const mistakes: string[] = []
-      await createIdleProgram()
-        .parseAsync(words, { from: 'user' })
-        .catch((error: unknown) => {
-          if (!(error instanceof CommanderError)) throw error
-          mistakes.push(error.message)
-        })
+      const mistakes = await mistakesIn(words)
       expect({ words, mistakes }).toEqual({ words, mistakes: [] })
     }
     const own = examples.filter((words) => words.join(' ').startsWith(name))
     expect(own).not.toEqual([])
   })
 
-  it.each(commands)('names the exit codes: $name', ({ command }) => {
+  it.each(commands)('names exit codes, and defaults as they are typed: $name', ({ command }) => {
     const [, codes = ''] = /Exit codes: ((?:.|\n)*)/.exec(helpOf(command)) ?? []
     expect(codes).toMatch(/^0 \S/)
     for (const code of [1, 2]) expect(codes).toMatch(new RegExp(`\\b${code} [A-Za-z]`))
+    expect(helpOf(command)).not.toMatch(/\(default: (?:"|\d{4,}\))/)
     const asksOss = command.options.some(({ long }) => long === '--endpoint')
     if (asksOss && !['doctor'].includes(command.name())) expect(codes).toMatch(/\b4 [a-z]/)
   })
