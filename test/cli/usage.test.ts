@@ -64,7 +64,7 @@ describe('ossferry', () => {
     [['cat', 'oss://box'], 'The key is missing'],
     [['cat', 'oss://box/a', '--range', '9-2'], 'Give first-last'],
     [['cat', 'oss://box/a', '--json'], '--json and data'],
-    [['rm', 'file'], 'It is not in OSS'],
+    [['rm', 'file'], 'It is not in OSS; write oss://bucket/key'],
     [['mb', 'oss://box/key'], 'It names an object'],
     [['mb', 'oss://box', '--redundancy', 'XRS'], 'Give one of LRS, ZRS'],
     [['rb', 'oss://box', '-f'], 'give --yes with --force'],

@@ -26,17 +26,18 @@ export function createCatCommand(finish: (exitCode: ExitCode) => void): AnyComma
     .optionsGroup('What to write:')
     .option('--range <range>', 'first-last, first- or -length, in bytes from 0', rangeValue)
     .option(VERSION_OPTION, 'this version of the object', versionValue)
-  return addRemoteOptions(command)
-    .addHelpText('after', EXAMPLES)
-    .action(async (objects, options, self) => {
-      if (options.json === true) {
-        return self.error('error: --json and data cannot both go to standard output')
-      }
-      const problem = findVersionProblem(objects, options.versionId)
-      if (problem !== undefined) return self.error(`error: ${problem}`)
-      const { cat } = await import('./cat.js')
-      finish(await cat(objects, options))
-    })
+  const asking = addRemoteOptions(command)
+  // Refused with its reason, and not offered.
+  asking.options.find(({ long }) => long === '--json')?.hideHelp()
+  return asking.addHelpText('after', EXAMPLES).action(async (objects, options, self) => {
+    if (options.json === true) {
+      return self.error('error: --json and data cannot both go to standard output')
+    }
+    const problem = findVersionProblem(objects, options.versionId)
+    if (problem !== undefined) return self.error(`error: ${problem}`)
+    const { cat } = await import('./cat.js')
+    finish(await cat(objects, options))
+  })
 }
 
 /** As the header has it. */

@@ -15,8 +15,12 @@ export interface PrefixPlace {
 }
 
 export function prefixValue(text: string): PrefixPlace {
-  const { bucket, key } = objectLocation(text, 'oss://bucket/prefix')
-  return { bucket, prefix: key ?? '' }
+  return placeIn(objectLocation(text, 'oss://bucket/prefix'))
+}
+
+/** The name of an object, or what its command takes in place of one. */
+export function nameValue(text: string): PrefixPlace {
+  return placeIn(objectLocation(text, 'oss://bucket/key'))
 }
 
 export function objectValue(text: string): ObjectPlace {
@@ -41,6 +45,10 @@ export function eachValue<Value>(
 
 export function formatPrefix({ bucket, prefix }: PrefixPlace): string {
   return formatObject({ bucket, key: prefix })
+}
+
+function placeIn({ bucket, key = '' }: ReturnType<typeof objectLocation>): PrefixPlace {
+  return { bucket, prefix: key }
 }
 
 function objectLocation(text: string, form: string) {

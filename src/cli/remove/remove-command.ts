@@ -1,7 +1,7 @@
 /** The command line of `rm`. */
 
 import type { ExitCode } from '../exit-codes.js'
-import { eachValue, prefixValue } from '../remote/place.js'
+import { eachValue, nameValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
 import { VERSION_OPTION, versionValue } from '../remote/version-option.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
@@ -28,11 +28,7 @@ Exit codes: 0 done, 1 failed or not confirmed, 2 usage, 3 some failed, 4 not con
 export function createRemoveCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   const command = createCommand('rm')
     .description('remove objects')
-    .argument(
-      '<object...>',
-      'oss://bucket/key; with -r oss://bucket/prefix',
-      eachValue(prefixValue),
-    )
+    .argument('<object...>', 'oss://bucket/key; with -r oss://bucket/prefix', eachValue(nameValue))
     .optionsGroup('What to remove:')
     .option('-r, --recursive', 'all objects whose keys begin so')
     .option('--versions', 'every version and delete marker, for good')

@@ -1,7 +1,7 @@
 /** The command line of `stat`. */
 
 import type { ExitCode } from '../exit-codes.js'
-import { eachValue, prefixValue } from '../remote/place.js'
+import { eachValue, nameValue } from '../remote/place.js'
 import { addRemoteOptions } from '../remote/remote-options.js'
 import { findVersionProblem, VERSION_OPTION, versionValue } from '../remote/version-option.js'
 import { createCommand, type AnyCommand } from '../typed-command.js'
@@ -19,7 +19,7 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 some failed, 4 not configured.`
 export function createStatCommand(finish: (exitCode: ExitCode) => void): AnyCommand {
   const command = createCommand('stat')
     .description('show everything that OSS knows of an object or a bucket')
-    .argument('<name...>', 'oss://bucket/key or oss://bucket', eachValue(prefixValue))
+    .argument('<name...>', 'oss://bucket/key or oss://bucket', eachValue(nameValue))
     .optionsGroup('What to show:')
     .option(VERSION_OPTION, 'this version of the object', versionValue)
     .option('--acl', 'also who may read and write an object, which takes another request')
