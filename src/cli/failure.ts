@@ -29,6 +29,7 @@ const VERSIONS = '`ossferry ls --versions oss://bucket/key` shows the versions, 
 /** Advice that the program can give and the library cannot: in terms of flags and commands. */
 const ADVICE: Readonly<Record<string, string>> = {
   AccessDenied: 'check that the key may do this, and that --region is that of the bucket',
+  BadErrorResponse: 'check --endpoint and the proxy: what answers may not be OSS',
   BucketNotEmpty: '`rb --force` empties it first',
   CheckpointFailed: '--checkpoint-dir names another directory for the records',
   CheckpointLocked: 'let the other run finish, then run the command again',

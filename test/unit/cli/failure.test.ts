@@ -53,6 +53,12 @@ describe('describeFailure', () => {
     expect(line).toContain(advice)
   })
 
+  it('doubts the endpoint when the answer is not that of OSS', () => {
+    const about = { status: 502, code: 'BadErrorResponse', action: 'cannot list', requestId: 'R1' }
+    const [line] = describeFailure(new ServiceError({ ...about, serviceMessage: 'No.' })).advice
+    expect(line).toContain('--endpoint')
+  })
+
   it('advises in words of the command line, not in those of a program', () => {
     const error = new CheckpointError('no', undefined, 'name another with checkpointDir')
     const failure = describeFailure(error)
