@@ -410,8 +410,10 @@ describe('wrong arguments', () => {
     await writeFile(join(scene.upload.folder, 'file'), '')
     const store = new ResumableStore({ root: join(scene.upload.folder, 'file') })
     const failure = await failureOf(upload(path, { store }))
-    expect(failure).toMatchObject({ code: 'CheckpointFailed' })
-    expect(failure.message).toMatch(/root and dir of the store/)
+    expect(failure).toMatchObject({
+      code: 'CheckpointFailed',
+      advice: expect.stringContaining('root and dir of the store') as string,
+    })
     expect(scene.upload.operations()).toEqual([])
   })
 })
