@@ -18,7 +18,7 @@ export function formatQuery(parameters: QueryParameters): string {
 
 /**
  * The parameters of a query string without `?`. `+` is a blank; of a repeated name the first
- * counts. The result has no prototype. Throws on text that is not percent-encoded UTF-8.
+ * counts. The result inherits no name. Throws on text that is not percent-encoded UTF-8.
  */
 export function parseQuery(text: string): QueryParameters {
   const parameters = openFields()

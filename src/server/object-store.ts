@@ -144,6 +144,9 @@ export interface OpenObject {
   close(): Promise<void>
 }
 
+/** An object: the part that is in the way. */
+export type PutPartOutcome = 'stored' | 'not-next' | 'no-upload' | { readonly existing: StoredPart }
+
 /**
  * Keeps what it is given and computes nothing: digests, checks and names are the server's business.
  *
@@ -153,9 +156,6 @@ export interface OpenObject {
  * holds an object open may store its segments, or runs of them, once more: a copy that moves no
  * byte. Buckets that do not exist are empty for readers and answered with `no-bucket` to writers.
  */
-/** An object: the part that is in the way. */
-export type PutPartOutcome = 'stored' | 'not-next' | 'no-upload' | { readonly existing: StoredPart }
-
 export interface ObjectStore {
   /** Sorted by name. */
   listBuckets(): Promise<readonly StoredBucket[]>
