@@ -3,7 +3,7 @@
 import { OssferryError } from '../../protocol/errors/ossferry-error.js'
 import { requestIdOf } from '../errors/request-id.js'
 import {
-  adviceOn,
+  adviseUnfinished,
   describeUnfinished,
   type ResumeHint,
   type UploadErrorFacts,
@@ -44,7 +44,7 @@ export class CopyError extends OssferryError {
       }),
       code: known ? cause.code : 'CopyFailed',
       retryable: known && cause.retryable,
-      advice: adviceOn(facts.resume),
+      advice: adviseUnfinished(cause, facts.resume),
       cause,
     })
     this.path = facts.path

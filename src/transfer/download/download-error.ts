@@ -7,6 +7,7 @@ import {
 } from '../../protocol/errors/ossferry-error.js'
 import { ObjectChangedError } from '../errors/object-changed-error.js'
 import { requestIdOf } from '../errors/request-id.js'
+import { adviseResuming } from '../errors/resume-advice.js'
 import { TargetError } from '../errors/target-error.js'
 import { TransferCancelledError } from '../errors/transfer-cancelled-error.js'
 
@@ -37,9 +38,7 @@ export class DownloadError extends OssferryError {
       code: known ? cause.code : 'DownloadFailed',
       retryable: known && cause.retryable,
       advice:
-        facts.checkpoint === undefined
-          ? undefined
-          : 'make the same call again: it goes on from what has arrived',
+        facts.checkpoint === undefined ? undefined : adviseResuming(cause, 'what has arrived'),
       cause,
     })
     this.path = facts.path

@@ -2,6 +2,7 @@
 
 import { OssferryError } from '../../protocol/errors/ossferry-error.js'
 import { requestIdOf } from '../errors/request-id.js'
+import { adviseResuming } from '../errors/resume-advice.js'
 
 export interface UploadErrorFacts {
   /** `oss://bucket/key`. */
@@ -56,7 +57,7 @@ export class UploadError extends OssferryError {
       }),
       code: known ? cause.code : 'UploadFailed',
       retryable: known && cause.retryable,
-      advice: adviceOn(facts.resume),
+      advice: adviseUnfinished(cause, facts.resume),
       cause,
     })
     this.path = facts.path
@@ -86,9 +87,9 @@ export function describeUnfinished(cause: unknown, facts: UploadErrorFacts, deed
   return `${opening}${reason}${describeResume(facts, deed)}`
 }
 
-/** What a caller can do about it that the cause does not know. */
-export function adviceOn({ kind }: ResumeHint): string | undefined {
-  return kind === 'checkpoint' ? 'make the same call again: it goes on from these parts' : undefined
+/** What a caller can do about it; `undefined` for what the cause advises. */
+export function adviseUnfinished(cause: unknown, { kind }: ResumeHint): string | undefined {
+  return kind === 'checkpoint' ? adviseResuming(cause, 'these parts') : undefined
 }
 
 function describeResume({ resume, uploadId }: UploadErrorFacts, { done }: Deed): string {
