@@ -77,8 +77,8 @@ export interface ClientConfig {
   /** Appended to the `User-Agent` header. Default nothing. */
   userAgent?: string | undefined
   /**
-   * URL of an HTTP proxy, `http://user:password@host:port`; `false` for none. Default: what
-   * HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. Node only.
+   * URL of an HTTP proxy, `http://user:password@host:port`; `false` or an empty text for none.
+   * Default: what HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. Node only.
    */
   proxy?: string | false | undefined
   /**

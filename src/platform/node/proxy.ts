@@ -16,14 +16,14 @@ export interface ProxyServer {
 }
 
 /**
- * `configured` if it is a URL, none if it is `false`, else what HTTP_PROXY, HTTPS_PROXY and
- * NO_PROXY say for `origin`.
+ * `configured` if it is a URL, none if it is `false` or empty, else what HTTP_PROXY, HTTPS_PROXY
+ * and NO_PROXY say for `origin`.
  */
 export function findProxy(
   origin: HttpOrigin,
   configured: string | false | undefined,
 ): ProxyServer | undefined {
-  if (configured === false) return undefined
+  if (configured === false || configured === '') return undefined
   if (configured !== undefined) return parseProxy(configured, 'the option proxy')
   const text = proxyFromEnvironment(origin)
   return text === '' ? undefined : parseProxy(text, 'the proxy of HTTP_PROXY or HTTPS_PROXY')

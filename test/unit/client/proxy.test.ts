@@ -37,6 +37,7 @@ describe('the proxy', () => {
     vi.stubEnv('HTTP_PROXY', 'http://one.test:3128')
     expect(findProxy(plain, 'http://own.test')?.label).toBe('own.test:80')
     expect(findProxy(plain, false)).toBeUndefined()
+    expect(findProxy(plain, '')).toBeUndefined()
   })
 
   it('may need a user, whom its label does not show', () => {
