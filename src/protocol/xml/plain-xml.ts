@@ -6,7 +6,7 @@
 
 import type { XmlElement } from './xml-element.js'
 
-const DECLARATION = /^<\?xml version="1\.0" encoding="(?:UTF|utf)-8"\s*\?>/
+const DECLARATION = /^<\?xml version="1\.0" encoding="(?:UTF|utf)-8"[\t\n ]*\?>/
 /**
  * Line ends that have to be made LF, characters that XML forbids or knows in one version only, and
  * references other than XML's own five by their names.

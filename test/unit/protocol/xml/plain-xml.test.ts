@@ -70,6 +70,8 @@ describe('a plain document', () => {
     '<A><B/></A>x',
     '<A><B>1</B></A><A/>',
     '<A><B>&x;</B></A>',
+    '<?xml version="1.0" encoding="UTF-8"\u00a0?><A><B>x</B></A>',
+    '<?xml version="1.0" encoding="UTF-8"\u3000?><A><B>x</B></A>',
   ])('is refused by the parser of all XML when it is %j', (text) => {
     expect(readPlainXml(text, MAX_DEPTH)).toBeUndefined()
     expect(() => parseAnyXml(text, MAX_DEPTH)).toThrow(XmlError)
