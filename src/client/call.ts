@@ -16,8 +16,9 @@ export interface RequestOptions {
   /** Told before the pause that precedes another attempt. Must not throw. */
   readonly onRetry?: ((event: RetryEvent) => void) | undefined
   /**
-   * Called after that pause and waited for before the next attempt. So a caller that counts the
-   * requests under way can leave out those that pause. Must not throw or reject.
+   * Called after that pause and waited for before the next attempt, unless `signal` fires. So a
+   * caller that counts the requests under way can leave out those that pause. Must not throw or
+   * reject.
    */
   readonly beforeRetry?: (() => Promise<void>) | undefined
   /**

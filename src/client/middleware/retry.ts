@@ -7,7 +7,7 @@ import type { Clock } from '../../environment.js'
 import { OssferryError, ServiceError } from '../../protocol/errors/ossferry-error.js'
 import { asksToSlowDown } from '../../protocol/errors/retry-classification.js'
 import { type Call, type CallHandler, isRepeatable } from '../call.js'
-import { cancellation } from '../request-cancelled-error.js'
+import { cancellation, orCancelled } from '../request-cancelled-error.js'
 import type { Retryer } from '../retryer.js'
 
 export function retry(clock: Clock, retryer: Retryer, next: CallHandler): CallHandler {
@@ -25,7 +25,8 @@ export function retry(clock: Clock, retryer: Retryer, next: CallHandler): CallHa
         const delayMs = retryer.delayMs(attempt, error)
         options.onRetry?.({ attempt, delayMs, error })
         await pause(clock, delayMs, options.signal)
-        await options.beforeRetry?.()
+        const allowed = options.beforeRetry?.()
+        if (allowed !== undefined) await orCancelled(allowed, options.signal)
       }
     }
   }

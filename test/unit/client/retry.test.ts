@@ -1,9 +1,10 @@
+import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 
 import type { RetryEvent } from '../../../src/client/call.js'
 import { TransportError } from '../../../src/protocol/errors/ossferry-error.js'
 import type { BodySource } from '../../../src/protocol/http.js'
-import { createDeferred } from '../../support/deferred.js'
+import { createDeferred, settle } from '../../support/deferred.js'
 import { errorAnswer, type ScriptedAnswer } from '../../support/scripted-transport.js'
 import { createTestClient } from '../../support/test-client.js'
 
@@ -192,13 +193,40 @@ describe('retries', () => {
       return allowed.promise
     }
     const put = { ...object, body: Buffer.from('x') }
-    const call = client.putObject(put, { beforeRetry })
+    const { signal } = new AbortController()
+    const call = client.putObject(put, { beforeRetry, signal })
     await clock.advance(200)
     await asked.promise
     expect(transport.sent).toHaveLength(1)
     allowed.resolve()
     await call
     expect(transport.sent).toHaveLength(2)
+    expect(getEventListeners(signal, 'abort')).toEqual([])
+  })
+
+  it('end with the signal, also while the caller does not let them go', async () => {
+    const { client, clock, transport } = createTestClient(() => fail(lost))
+    const asked = createDeferred()
+    const allowed = createDeferred()
+    const beforeRetry = async (): Promise<void> => {
+      asked.resolve()
+      await allowed.promise
+    }
+    const abort = new AbortController()
+    const { signal } = abort
+    const call = client.putObject({ ...object, body: Buffer.from('x') }, { beforeRetry, signal })
+    let outcome: unknown
+    call.catch((error: unknown) => (outcome = error))
+    await clock.advance(200)
+    await asked.promise
+    abort.abort()
+    await settle()
+    expect(outcome).toMatchObject({ code: 'Cancelled' })
+    // What is refused or let go later is nobody's.
+    allowed.reject(new Error('too late'))
+    await settle()
+    expect(transport.sent).toHaveLength(1)
+    expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   it('report a call once, however many attempts it took', async () => {
