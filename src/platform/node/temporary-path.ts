@@ -23,12 +23,13 @@ export function partialPathOf(path: string, suffix: string): string {
 }
 
 function hasRoomFor(suffix: string, path: string): boolean {
-  return Buffer.byteLength(basename(path)) + suffix.length <= LONGEST_NAME
+  return Buffer.byteLength(basename(path) + suffix) <= LONGEST_NAME
 }
 
 function shortened(path: string, suffix: string): string {
   // A character that is cut in its middle goes as a whole.
-  const room = Buffer.from(basename(path)).subarray(0, LONGEST_NAME - suffix.length)
-  const start = new TextDecoder().decode(room, { stream: true })
+  const room = LONGEST_NAME - Buffer.byteLength(suffix)
+  const bytes = Buffer.from(basename(path)).subarray(0, room)
+  const start = new TextDecoder().decode(bytes, { stream: true })
   return join(dirname(path), start + suffix)
 }

@@ -17,4 +17,5 @@ it('is the same each time for a file that is gone on with, and another for anoth
   expect(second).not.toBe(first)
   expect(partialPathOf(paths[0]!, '.ossferry-partial')).toBe(first)
   expect(partialPathOf(paths[0]!, '.temp')).toMatch(/^\/a\/n{233}\.[0-9a-f]{16}\.temp$/)
+  expect(partialPathOf(paths[0]!, '.漢')).toMatch(/^\/a\/n{234}\.[0-9a-f]{16}\.漢$/)
 })
