@@ -165,13 +165,17 @@ describe('a lock that was left behind', () => {
     async () => {
       const { path, bytes } = await scene.file(3 * PART)
       // The shell has the child and then becomes a program that never asks for it.
-      const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+      const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec cat'], {
+        stdio: ['pipe', 'pipe', 'inherit'],
       })
       try {
         const [line] = (await once(parent.stdout, 'data')) as [Buffer]
         const pid = Number(String(line))
-        await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '))
+        // What answers is no shell any more, which might ask for a child that ends before.
+        parent.stdin.write('become')
+        await once(parent.stdout, 'data')
+        process.kill(pid)
+        await vi.waitUntil(() => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '), 10_000)
         await leaveLock(path, lock({ pid, began: beganOf(pid) }))
         await upload(path)
         await scene.expectStored(bytes)
