@@ -5,8 +5,8 @@ export type HttpMethod = 'GET' | 'PUT' | 'POST' | 'HEAD' | 'DELETE' | 'OPTIONS'
 /**
  * Header fields by lower-case name; a field that came several times is joined with ", ". Values are
  * Unicode text without blanks at their ends: signatures cover their UTF-8 bytes, and the platforms
- * send and read the same bytes. Objects read from the wire inherit no name, so a header may be called
- * anything.
+ * send and read the same bytes. Objects read from the wire inherit no name, so a header may be
+ * called anything.
  */
 export type HttpHeaders = Readonly<Record<string, string>>
 

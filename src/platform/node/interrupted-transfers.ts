@@ -90,8 +90,8 @@ async function readRecords(
 
 /**
  * Removes a record, and the partial file of a download; a target that was written in place stays as
- * it is. The parts of an upload or copy stay on the server: abort it by its `uploadId` first. Rejects
- * with `CheckpointLockedError` while a process is at work on it.
+ * it is. The parts of an upload or copy stay on the server: abort it by its `uploadId` first.
+ * Rejects with `CheckpointLockedError` while a process is at work on it.
  */
 export async function forgetInterruptedTransfer(
   transfer: Pick<InterruptedTransfer, 'checkpoint' | 'partialFile'>,
