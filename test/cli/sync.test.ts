@@ -169,6 +169,10 @@ describe('sync FOLDER oss://bucket/prefix/', () => {
     await symlink('nowhere', place.path('down/a.txt/link'))
     const linked = await run('sync', 'oss://box/t/', 'down', '--delete')
     expect(linked.exitCode).toBe(3)
+    expect(linked.stderr).toMatch(
+      /cannot write down\/a\.txt: it is a directory, and stays: --delete/,
+    )
+    expect(linked.stderr).not.toContain('only sync --delete')
     await rm(place.path('down/a.txt/link'))
     await writeFiles(place.path('tree'), { b: '2' })
     await run('sync', 'tree', 'oss://box/t/', '-q')
@@ -177,6 +181,18 @@ describe('sync FOLDER oss://bucket/prefix/', () => {
     const failed = await run('sync', 'oss://box/t/', 'down', '--delete')
     expect(failed.exitCode).toBe(3)
     expect(await readdir(place.path('down/a.txt'))).toEqual(['empty'])
+    expect(failed.stderr).toMatch(/cannot write down\/a\.txt: .* everything when a file failed/)
+  })
+
+  it('tells of a file that it keeps in the way of a folder', async () => {
+    await writeFiles(place.path('tree'), { 'f/in/side': '1' })
+    await run('sync', 'tree', 'oss://box/t/', '-q')
+    await writeFiles(place.path('down'), { f: 'mine' })
+    const options = ['--delete', '--exclude', 'f', '--include', 'f/']
+    const kept = await run('sync', 'oss://box/t/', 'down', ...options)
+    expect(kept.stderr).toMatch(/cannot write down\/f: it is no directory, and stays: --delete/)
+    expect(kept.exitCode).toBe(3)
+    expect(await readFiles(place.path('down'))).toEqual({ f: 'mine' })
   })
 
   it('leaves out symbolic links, and says so, unless it is to follow them', async () => {

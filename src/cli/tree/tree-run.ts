@@ -322,6 +322,7 @@ class TreeRun {
     const { verified, requestId } = await mover.move(file, {
       signal: this.#abort.signal,
       mayMakeRoom: this.#mayMakeRoom,
+      hasDeleted: this.#hasDeleted,
       onBytes: (bytes) => fileProgress.bytes(bytes),
       onResumed: () => fileProgress.resumed(),
       onRetry: (code) => {

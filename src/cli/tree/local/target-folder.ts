@@ -19,6 +19,14 @@ export interface TargetFolderOptions {
   readonly foldsCase: boolean
 }
 
+/** How far what is in the way of a file may go, or has gone. */
+export interface RoomForFile {
+  /** Empty folders may go that are in the way of the file. */
+  readonly mayMakeRoom: boolean
+  /** What `--delete` removes is gone: what is in the way of the file now stays. */
+  readonly hasDeleted: boolean
+}
+
 /** Folders that are known to be there; more of them are looked at again. */
 const REMEMBERED_FOLDERS = 1000
 
@@ -45,14 +53,14 @@ export class TargetFolder {
    * @throws OssferryError (`TargetNameUnsafe`, `CaseCollision`, `TargetInTheWay`,
    * `TargetNotWritable`, `TargetFolderNotMade`)
    */
-  async prepare(path: string, { mayMakeRoom }: { readonly mayMakeRoom: boolean }): Promise<string> {
+  async prepare(path: string, room: RoomForFile): Promise<string> {
     this.check(path)
     const slash = path.lastIndexOf('/')
-    await this.#require(slash === -1 ? '' : path.slice(0, slash))
+    await this.#require(slash === -1 ? '' : path.slice(0, slash), room)
     const target = join(this.root, path)
     const existing = await look(target)
-    if (existing?.isDirectory() === true && !(mayMakeRoom && (await this.#makeRoom(path)))) {
-      throw inTheWay(target, 'it is a directory')
+    if (existing?.isDirectory() === true && !(room.mayMakeRoom && (await this.#makeRoom(path)))) {
+      throw inTheWay(target, 'it is a directory', room)
     }
     if (existing?.isSymbolicLink() === true && !this.#options.followSymlinks) {
       throw notWritable(target, 'it is a symbolic link, which --follow-symlinks would replace')
@@ -95,20 +103,20 @@ export class TargetFolder {
   }
 
   /** The folder and those above it, up to the root. */
-  #require(folder: string): Promise<void> {
+  #require(folder: string, room: RoomForFile): Promise<void> {
     const known = this.#folders.get(folder)
     if (known !== undefined) return known
     const [oldest] = this.#folders.keys()
     if (this.#folders.size >= REMEMBERED_FOLDERS && oldest !== undefined) {
       this.#folders.delete(oldest)
     }
-    const made = this.#make(folder)
+    const made = this.#make(folder, room)
     this.#folders.set(folder, made)
     made.catch(() => this.#folders.delete(folder)) // the next file may have more luck
     return made
   }
 
-  async #make(folder: string): Promise<void> {
+  async #make(folder: string, room: RoomForFile): Promise<void> {
     if (folder === '') {
       await makeDirectories(this.root).catch((cause: unknown) => {
         throw new OssferryError({
@@ -119,11 +127,11 @@ export class TargetFolder {
       })
       return
     }
-    await this.#require(folder.slice(0, Math.max(0, folder.lastIndexOf('/'))))
+    await this.#require(folder.slice(0, Math.max(0, folder.lastIndexOf('/'))), room)
     const path = join(this.root, folder)
     const existing = (await look(path)) ?? (await makeFolder(path))
     if (existing === undefined || existing.isDirectory()) return
-    if (!existing.isSymbolicLink()) throw inTheWay(path, 'it is no directory')
+    if (!existing.isSymbolicLink()) throw inTheWay(path, 'it is no directory', room)
     if (this.#options.followSymlinks) return
     throw notWritable(
       path,
@@ -194,10 +202,13 @@ async function look(path: string): Promise<Stats | undefined> {
 }
 
 /** What is there may go when the target is made like the source. */
-function inTheWay(path: string, reason: string): OssferryError {
+function inTheWay(path: string, reason: string, { hasDeleted }: RoomForFile): OssferryError {
+  const rest = hasDeleted
+    ? 'and stays: --delete keeps what is left out or ignored, and everything when a file failed'
+    : 'and only sync --delete removes what is in the way'
   return new OssferryError({
     code: 'TargetInTheWay',
-    message: `cannot write ${path}: ${reason}, and only sync --delete removes what is in the way`,
+    message: `cannot write ${path}: ${reason}, ${rest}`,
   })
 }
 

@@ -1,12 +1,11 @@
 /** How the files of one kind of tree get into another. */
 
 import type { RequestOptions, TransferEventBody } from '../../../index.js'
+import type { RoomForFile } from '../local/target-folder.js'
 import type { TreeFile } from '../plan/tree-item.js'
 
-export interface MoveContext {
+export interface MoveContext extends RoomForFile {
   readonly signal: AbortSignal
-  /** Empty folders may go that are in the way of the file. */
-  readonly mayMakeRoom: boolean
   /** A request failed with this code and is sent again. */
   onRetry(code: string): void
   /** As `onRetry`, of the file's only request: others may be under way in its place. */
