@@ -60,7 +60,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   ServiceUnavailable: 'OSS is busy: run the command again later',
   SignatureDoesNotMatch: 'check OSS_ACCESS_KEY_SECRET: it does not belong to this key',
   SourceTooLarge: 'a larger --part-size lets a longer stream through',
-  TargetIsFile: 'name a folder as the target; it is made when it is missing',
+  TargetIsFile: 'name a folder as the target; it need not be there yet',
   TlsFailed: 'check --endpoint; NODE_EXTRA_CA_CERTS names a file of authorities to trust',
 }
 

@@ -151,6 +151,7 @@ describe('many objects and a file as their target', () => {
     ['cp', 'oss://box/logs/a.gz', 'oss://box/logs/b.txt', 'notes.txt'],
     ['mv', '-r', 'oss://box/logs/', 'notes.txt'],
     ['sync', 'oss://box/logs/', 'notes.txt'],
+    ['sync', 'oss://box/logs/a.gz', 'notes.txt'],
     ['verify', 'oss://box/logs/', 'notes.txt'],
   ])('are refused once, before anything is listed: %s %s %s %s', async (...args) => {
     await writeFiles(place.folder, LOGS)
@@ -159,6 +160,9 @@ describe('many objects and a file as their target', () => {
     const { exitCode, stdout, stderr } = await run(...args, '--json')
     expect(exitCode).toBe(2)
     expect(stderr.match(/(it|notes\.txt) is a file/g)).toHaveLength(1)
+    const writing = /cannot write the files of (oss:\/\/box\/logs\/|2 sources).* to notes\.txt/
+    const comparing = 'cannot compare the files of oss://box/logs/ with notes.txt'
+    expect(stderr).toMatch(args[0] === 'verify' ? comparing : writing)
     expect(stderr).toContain('name a folder')
     expect(parseLines(stdout)).toMatchObject([{ type: 'error', code: 'TargetIsFile' }])
     expect(callsSince(place.server, length, 'ListObjectsV2')).toEqual([])

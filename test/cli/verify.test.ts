@@ -1,3 +1,4 @@
+import { symlink } from 'node:fs/promises'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { callsSince, storeObject, writeFiles } from './folder-of-files.js'
 import { openedForEach } from './opened.js'
@@ -44,5 +45,43 @@ describe('verify', () => {
   it('compares two prefixes', async () => {
     await run('cp', '-r', 'oss://box/t/', 'oss://other/u/', '-q')
     expect((await run('verify', 'oss://box/t/', 'oss://other/u/')).exitCode).toBe(0)
+  })
+})
+
+describe('verify of a single object', () => {
+  beforeEach(async () => {
+    await writeFiles(place.path('tree'), { a: '1', b: '2', '.ossignore': 'a' })
+    await storeObject(place.server, 't/a', '1')
+    await storeObject(place.server, 't/a/below', 'x')
+  })
+
+  it.each([
+    ['tree/a', 'oss://box/t/a'],
+    ['oss://box/t/a', 'tree/a'],
+  ])('compares it with a file: %s %s', async (source, target) => {
+    const length = place.server.requests.length
+    const same = await run('verify', source, target)
+    expect(same).toMatchObject({ exitCode: 0 })
+    expect(same.stderr).toContain('1 file the same by size and CRC-64, none different')
+    await writeFiles(place.path('tree'), { a: '2' })
+    const { exitCode, stdout } = await run('verify', source, target)
+    expect({ exitCode, stdout: stdout.toString() }).toEqual({
+      exitCode: 3,
+      stdout: 'content   a\n',
+    })
+    expect(callsSince(place.server, length, 'GetObject', 'PutObject')).toEqual([])
+  })
+
+  it.skipIf(process.platform === 'win32')('compares what a link leads to', async () => {
+    await symlink('a', place.path('tree/link'))
+    expect(await run('verify', 'oss://box/t/a', 'tree/link')).toMatchObject({ exitCode: 0 })
+  })
+
+  it('says what is there when no object is called so', async () => {
+    const prefix = await run('verify', 'oss://box/t', 'tree/a')
+    expect(prefix.stderr).toMatch(/no object oss:\/\/box\/t, but a prefix.*: name a folder/)
+    const nothing = await run('verify', 'oss://box/none', 'tree/a')
+    expect(nothing.stderr).toContain('NoSuchKey')
+    expect([prefix.exitCode, nothing.exitCode]).toEqual([1, 1])
   })
 })

@@ -15,6 +15,11 @@ export function adviseRecursion(): string {
   return '-r takes all of them'
 }
 
+/** For commands that take all of them, unless the target is a file. */
+export function adviseFolder(): string {
+  return 'name a folder as the target'
+}
+
 /** For commands that are about single objects. */
 export function adviseListing(prefix: string): string {
   return `\`ossferry ls ${prefix}\` shows them`

@@ -11,6 +11,7 @@ const EXAMPLES = `
 Examples:
   ossferry verify photos oss://bucket/photos/
   ossferry verify oss://bucket/a/ oss://other/a/ --json
+  ossferry verify oss://bucket/disk.img disk.img           one object and one file
 
 Files are read, objects are not: OSS knows their CRC-64. Each difference is a line on standard output:
   missing   the target does not have it

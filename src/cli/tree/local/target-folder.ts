@@ -142,18 +142,18 @@ export class TargetFolder {
 
 /**
  * Finds out, before anything is asked for, that no folder can be there. One that is not there yet
- * is all right.
+ * is all right. `purpose` ends before the name of the folder: `write the files to`.
  *
  * @throws OssferryError (`TargetIsFile`, `TargetNotWritable`)
  */
-export async function requireFolder(path: string): Promise<void> {
+export async function requireFolder(path: string, purpose: string): Promise<void> {
   const target = join(dirname(path), basename(path)) // a final slash would hide the file
   const obstacle = await findObstacle(target)
   if (obstacle === undefined) return
   const name = obstacle.path === target ? 'it' : obstacle.path
   throw new OssferryError({
     code: 'TargetIsFile',
-    message: `cannot write several files to ${target}: ${name} is ${obstacle.what}`,
+    message: `cannot ${purpose} ${target}: ${name} is ${obstacle.what}`,
   })
 }
 

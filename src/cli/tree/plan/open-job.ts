@@ -21,7 +21,13 @@ import { requireFolder, TargetFolder } from '../local/target-folder.js'
 import type { TreeFile, TreeItems } from './tree-item.js'
 import type { TreeJob, TreeVerb } from './tree-job.js'
 import type { TreeOptions } from '../tree-options.js'
-import { asPrefix, type LocalPlace, type ObjectTarget, type TreePlaces } from './tree-places.js'
+import {
+  asObject,
+  asPrefix,
+  type LocalPlace,
+  type ObjectTarget,
+  type TreePlaces,
+} from './tree-places.js'
 import { createUploadMover, type UploadTarget } from '../move/upload-mover.js'
 import { walkFolder } from '../local/walk-folder.js'
 
@@ -119,16 +125,20 @@ async function openDownload(
 ): Promise<TreeJob> {
   const { client, options, verb, cache, signal } = context
   const { bucket } = places
-  const followSymlinks = options.followSymlinks === true
+  const ofFile = verb === 'verify' && (await isFile(places.target))
+  // The link that names a file stands for it.
+  const followSymlinks = options.followSymlinks === true || ofFile
   // Who copies into a folder wants the files; what is kept in sync leaves out the same both ways.
-  const ignoring = verb === 'sync' || verb === 'verify' ? places.target : undefined
+  const ignores = (verb === 'sync' || verb === 'verify') && !ofFile
+  const ignoring = ignores ? places.target : undefined
   const own = (await withoutOwnFiles(options))(places.target)
   const rules = rulesOf(context, false)
-  const opened = await openRemoteSources(client, places.sources, {
+  const sources = ofFile ? places.sources.map(asObject) : places.sources
+  const opened = await openRemoteSources(client, sources, {
     ...rules,
     filter: everyFilter([rules.filter, ignoredBelow(ignoring, context), own]),
   })
-  const { source, root } = await placeFiles(opened, places.target)
+  const { source, root } = await placeFiles(opened, places.target, verb)
   const readOnly = options.dryRun === true || verb === 'verify'
   const folder = new TargetFolder({
     root,
@@ -263,9 +273,11 @@ function placeObjects(
 async function placeFiles(
   source: OpenSource,
   path: string,
+  verb: TreeVerb,
 ): Promise<{ readonly source: OpenSource; readonly root: string }> {
   if (source.file === undefined) {
-    await requireFolder(path)
+    const [action, link] = verb === 'verify' ? ['compare', 'with'] : ['write', 'to']
+    await requireFolder(path, `${action} the files of ${source.name} ${link}`)
     return { source, root: join(path) }
   }
   const isFolder = path.endsWith('/') || path.endsWith(sep) || (await isDirectory(path))
@@ -317,6 +329,14 @@ async function* walkExisting(
   options: Parameters<typeof walkFolder>[1],
 ): ReturnType<typeof walkFolder> {
   if (await isDirectory(root)) yield* walkFolder(root, options)
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile()
+  } catch {
+    return false // whatever it is, looking for a folder there will tell
+  }
 }
 
 async function isDirectory(path: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { OssferryError, SourceError, type Client } from '../../../index.js'
 import { formatObject } from '../../location.js'
-import { adviseRecursion, explainPrefix } from '../../remote/key-is-prefix.js'
+import { adviseFolder, adviseRecursion, explainPrefix } from '../../remote/key-is-prefix.js'
 import { literalStart, parseGlob, type Glob } from '../choose/glob.js'
 import { listPrefix, OBJECT_TIME_PRECISION_MS } from './list-prefix.js'
 import { mergeItems } from './merge-items.js'
@@ -150,13 +150,13 @@ async function openRemote(
 async function openObject(
   client: Client,
   { bucket, key }: { readonly bucket: string; readonly key: string },
-  { filter, signal }: SourceRules,
+  { recursive, filter, signal }: SourceRules,
 ): Promise<OpenSource> {
   const object = { bucket, key }
   const { contentLength, lastModified, etag } = await explainPrefix(
     client,
     object,
-    { advice: adviseRecursion, signal },
+    { advice: recursive ? adviseFolder : adviseRecursion, signal },
     () => client.headObject(object, { signal }),
   )
   const file: TreeFile = {

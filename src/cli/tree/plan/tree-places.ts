@@ -13,8 +13,13 @@ export type LocalPlace =
 
 export type RemotePlace =
   | { readonly kind: 'object'; readonly bucket: string; readonly key: string }
-  /** `prefix` is empty or ends in `/`. */
-  | { readonly kind: 'prefix'; readonly bucket: string; readonly prefix: string }
+  /** `prefix` is empty or ends in `/`; `key` is as it was given. */
+  | {
+      readonly kind: 'prefix'
+      readonly bucket: string
+      readonly prefix: string
+      readonly key: string
+    }
   /** With wildcards, unless there is an object that is called so. */
   | { readonly kind: 'key-pattern'; readonly bucket: string; readonly pattern: string }
 
@@ -169,9 +174,15 @@ function remotePlace(
   { recursive, patterns }: PlaceRules,
 ): RemotePlace | { readonly problem: string } {
   if (patterns && hasWildcard(key)) return { kind: 'key-pattern', bucket, pattern: key }
-  if (recursive) return { kind: 'prefix', bucket, prefix: asPrefix(key) }
+  if (recursive) return { kind: 'prefix', bucket, prefix: asPrefix(key), key }
   if (key !== '' && !key.endsWith('/')) return { kind: 'object', bucket, key }
   return { problem: `oss://${bucket}/${key} is no object; -r takes everything below it` }
+}
+
+/** The object that is called so, where nothing but an object can be meant. */
+export function asObject(place: RemotePlace): RemotePlace {
+  if (place.kind !== 'prefix' || place.key === place.prefix) return place
+  return { kind: 'object', bucket: place.bucket, key: place.key }
 }
 
 /** As the name of a folder: empty for all of a bucket. */
