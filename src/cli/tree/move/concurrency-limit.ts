@@ -37,7 +37,10 @@ export const CONCURRENCY = {
   settleMs: 250,
   /** For so many steps the limit stays just below one that was refused: at first, and at most. */
   restingSteps: { least: 1, most: 8 },
-  /** So many pause at most, beside those that are under way: each has its content in memory. */
+  /**
+   * When so many pause, no others are begun: each has its content in memory. Those under way then
+   * may pause as well.
+   */
   mostPaused: 64,
   /** A file counts as much as so many bytes. */
   bytesOfFile: 64 * 1024,
