@@ -9,8 +9,9 @@
  * 4. When one more goes well, the server has been relieved: the limit doubles with each step until
  *    it is where it went well before.
  * 5. Throughput that falls clearly after the limit had grown takes a fifth of it back.
- * 6. A request that pauses before it is sent again is not under way. It goes before those that have
- *    not been sent yet, and when many pause, no others are begun.
+ * 6. A small file's request that pauses before it is sent again is not under way. It goes before
+ *    those that have not been sent yet, and when many pause, no others are begun. Larger files hold
+ *    what they have while a request of theirs pauses.
  *
  * What moved in a step is counted in bytes and in files: of small files the requests cost, of large
  * ones the bytes.

@@ -54,7 +54,10 @@ export function requestOptionsOf(context: MoveContext): RequestOptions {
   }
 }
 
-/** Tells `context` what a transfer tells. */
+/**
+ * Tells `context` what a transfer tells. Events are not waited for, so the file holds its place
+ * while a request pauses.
+ */
 export function listenTo(context: MoveContext): (event: TransferEventBody) => void {
   return (event) => {
     if (event.type === 'retry') context.onRetry(event.code)
