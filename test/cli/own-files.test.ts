@@ -86,6 +86,17 @@ describe.skipIf(process.platform === 'win32')('the files behind links that a run
     })
   })
 
+  it('stay where they are in a folder that a link of the source leads to', async () => {
+    await writeFiles(place.path('source'), { c: '3' })
+    await symlink(place.path('tree'), place.path('source/link'))
+    await run('mv', '-r', 'source', 'oss://box/', '--follow-symlinks', ...LINKED)
+    expect(await readObjects(place.server)).toEqual({ c: '3', 'link/a': '1', 'link/sub/b': '2' })
+    expect(await readFiles(place.path('tree'))).toEqual({
+      'sub/failed.ndjson': '',
+      'sub/rate': '10m',
+    })
+  })
+
   it('are made by the run, and then not written over', async () => {
     await symlink('tree/new.ndjson', place.path('later'))
     await storeObject(place.server, 'new.ndjson', 'of another run')

@@ -1,22 +1,24 @@
-/** Files with some names in one folder, which walks of it and of folders above it leave out. */
+/** Files with some names in one folder, which walks that come through it leave out. */
 
 import { realpathSync } from 'node:fs'
-import { basename, dirname, isAbsolute, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { everyFilter, type PathFilter } from './path-filter.js'
 
 /** What lies below a folder of this machine, but for some of its files. */
 export type FilterBelow = (root: string) => PathFilter
 
-/** All but what lies in `folder` itself and has one of the names. */
+/**
+ * All but what lies in `folder` itself and has one of the names, whichever links lead there from
+ * the folder that is walked.
+ */
 export function withoutNamed(folder: string, isNamed: (name: string) => boolean): FilterBelow {
-  return (root) => {
-    const prefix = prefixBelow(root, folder)
-    if (prefix === undefined) return everyFilter([])
-    return {
-      takesFile: (path) => !path.startsWith(prefix) || !isNamed(path.slice(prefix.length)),
-      entersFolder: () => true,
-    }
-  }
+  return (root) => ({
+    takesFile: (path) => {
+      if (!isNamed(basename(path))) return true // without a look at the disk
+      return realOf(dirname(join(root, path))) !== realOf(folder)
+    },
+    entersFolder: () => true,
+  })
 }
 
 /** All but this file, where its name stands and where the links lead that stand there. */
@@ -27,18 +29,11 @@ export function withoutFile(file: string): FilterBelow {
   return (root) => everyFilter(filters.map((filter) => filter(root)))
 }
 
-/** Of the paths in `folder`, as they begin below `root`; `undefined` when it lies elsewhere. */
-function prefixBelow(root: string, folder: string): string | undefined {
-  const ways = [relative(root, folder), relative(realOf(root), realOf(folder))]
-  const below = ways.find((way) => !isAbsolute(way) && way.split(sep)[0] !== '..')
-  if (below === undefined) return undefined
-  return below === '' ? '' : `${below.replaceAll(sep, '/')}/`
-}
-
 function realOf(path: string): string {
   try {
     return realpathSync(path)
   } catch {
-    return resolve(path) // to be made
+    const parent = dirname(path)
+    return parent === path ? resolve(path) : join(realOf(parent), basename(path)) // to be made
   }
 }
