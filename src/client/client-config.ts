@@ -78,7 +78,7 @@ export interface ClientConfig {
   userAgent?: string | undefined
   /**
    * URL of an HTTP proxy, `http://user:password@host:port`; `false` or an empty text for none.
-   * Default: what HTTP_PROXY, HTTPS_PROXY and NO_PROXY say. Node only.
+   * Default: what HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY say. Node only.
    */
   proxy?: string | false | undefined
   /**

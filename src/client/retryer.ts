@@ -25,8 +25,9 @@ export interface RetryOptions {
   /** No pause is longer, unless the service asks for one. Default 20,000. */
   readonly maxDelayMs?: number | undefined
   /**
-   * So long after its start a call is repeated while the service asks to slow down (503, 429);
-   * these attempts do not count among `maxAttempts`. Default 0: they count as others do.
+   * So long after its start, the time in `beforeRetry` left out, a call is repeated while the
+   * service asks to slow down (503, 429); these attempts do not count among `maxAttempts`. Default
+   * 0: they count as others do.
    */
   readonly patienceMs?: number | undefined
 }

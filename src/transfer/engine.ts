@@ -260,12 +260,16 @@ class TransferRun<Result> implements TransferControl {
       onSent: (bytesOfAttempt) => this.#tracker.sending(partNumber, bytesOfAttempt),
       pass: (bytes) => this.#lane.pass(bytes, abort.signal),
       retryDelayMs: (failures) => retryDelayMs(failures, this.#environment.random),
-      leaveSlot: () => slot.release(),
+      leaveSlot: () => {
+        slot.wentWell()
+        slot.release()
+      },
       pushBack: () => slot.pushBack(),
       again: () => slot.again(),
       sleep: (delayMs) => this.#environment.clock.sleep(delayMs, abort.signal),
     })
     const { record, reused } = await outcome.finally(() => this.#partAborts.delete(abort))
+    if (!reused) slot.wentWell()
     this.#records.set(partNumber, record)
     this.#emit({ type: reused ? 'part-reused' : 'part-completed', partNumber, size })
     if (reused) this.#tracker.reused(size)

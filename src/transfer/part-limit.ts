@@ -9,7 +9,8 @@
  *    was used up.
  * 3. Just below a number that was refused it stays for a round, then tries one more; after twice as
  *    many rounds when that is refused as well.
- * 4. When one more goes well, it doubles until it is what it was at first, and ends.
+ * 4. When one more goes well, or all that were under way were refused, it doubles until it is what
+ *    it was at first, and ends.
  *
  * It knows no time: how long a round takes is told by the parts.
  */
@@ -51,6 +52,8 @@ export class PartLimit {
   refused(sentIn: number, underWay: number): void {
     if (sentIn >= this.#loweredIn) this.#lower(underWay)
     this.#takenAtMost -= 1
+    // Where none was taken, it was not their number: the next ones find out what it may be.
+    if (this.#takenAtMost === 0) this.#refused = Infinity
     this.#accepted = Math.min(this.#accepted, this.#takenAtMost)
     this.#limit = Math.max(1, Math.min(this.#limit, this.#takenAtMost))
   }

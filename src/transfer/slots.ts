@@ -12,6 +12,8 @@ import { whenAborted } from './when-aborted.js'
 /** One part's place among those in flight. */
 export interface Slot {
   readonly release: Release
+  /** The part's request was carried out. To be called before the release. */
+  wentWell(): void
   /**
    * The service refused the part's request, or did not answer it in time: fewer parts are sent from
    * now on, and this one is not under way until `again` has resolved.
@@ -66,10 +68,12 @@ export class Slots {
       release: () => {
         if (isReleased) return
         isReleased = true
-        if (!isPaused && !signal.aborted) this.#limit.wentWell(sentIn, this.underWay)
         endPause()
         giveBack()
         this.#grantWhatFits()
+      },
+      wentWell: () => {
+        if (!isPaused && !isReleased) this.#limit.wentWell(sentIn, this.underWay)
       },
       pushBack: () => {
         if (isPaused || isReleased) return

@@ -26,7 +26,10 @@ export function retry(clock: Clock, retryer: Retryer, next: CallHandler): CallHa
         options.onRetry?.({ attempt, delayMs, error })
         await pause(clock, delayMs, options.signal)
         const allowed = options.beforeRetry?.()
-        if (allowed !== undefined) await orCancelled(allowed, options.signal)
+        if (allowed === undefined) continue
+        const heldSince = clock.monotonic()
+        await orCancelled(allowed, options.signal)
+        count.held(clock.monotonic() - heldSince)
       }
     }
   }
@@ -35,13 +38,18 @@ export function retry(clock: Clock, retryer: Retryer, next: CallHandler): CallHa
 /** Counts the failures of a call, but for those that patience is had with. */
 class FailureCount {
   readonly #retryer: Retryer
-  readonly #patientUntil: number
+  #patientUntil: number
   #counted = 0
   #spared = 0
 
   constructor(retryer: Retryer, now: number) {
     this.#retryer = retryer
     this.#patientUntil = now + (retryer.patienceMs ?? 0)
+  }
+
+  /** The service had no part in that time: nothing was asked of it. */
+  held(durationMs: number): void {
+    this.#patientUntil += durationMs
   }
 
   /** Whether no attempt is left after this one. */

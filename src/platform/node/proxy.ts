@@ -16,8 +16,8 @@ export interface ProxyServer {
 }
 
 /**
- * `configured` if it is a URL, none if it is `false` or empty, else what HTTP_PROXY, HTTPS_PROXY
- * and NO_PROXY say for `origin`.
+ * `configured` if it is a URL, none if it is `false` or empty, else what HTTP_PROXY, HTTPS_PROXY,
+ * ALL_PROXY and NO_PROXY say for `origin`.
  */
 export function findProxy(
   origin: HttpOrigin,
@@ -26,7 +26,9 @@ export function findProxy(
   if (configured === false || configured === '') return undefined
   if (configured !== undefined) return parseProxy(configured, 'the option proxy')
   const text = proxyFromEnvironment(origin)
-  return text === '' ? undefined : parseProxy(text, 'the proxy of HTTP_PROXY or HTTPS_PROXY')
+  return text === ''
+    ? undefined
+    : parseProxy(text, 'the proxy of HTTP_PROXY, HTTPS_PROXY or ALL_PROXY')
 }
 
 /** `hostname` as it stands in front of a port: an IPv6 address in brackets. */

@@ -78,6 +78,7 @@ export async function appendTo(
         onRetry: ({ error }) => (mayBeThere ||= mayHaveArrived(error)),
       }),
     )
+    slot.wentWell()
     const { sentCrc64, sentBytes, hashCrc64, nextAppendPosition } = result
     const crc64 = sumOf(state, sentCrc64, sentBytes) ?? parseCrc64(hashCrc64 ?? '')
     return { exists: true, position: nextAppendPosition, crc64 }

@@ -74,6 +74,7 @@ export class RangeFetches {
       const source = { ...this.#object, start: 0 }
       const range = { partNumber: 1, offset, size }
       await fetchPart(source, range, takeUnlessEnded, laneContext(this.#object, signal, slot))
+      slot?.wentWell()
     } finally {
       slot?.release()
     }

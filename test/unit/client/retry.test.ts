@@ -175,6 +175,16 @@ describe('retries', () => {
       expect(transport.sent).toHaveLength(5 + 3)
     })
 
+    it('have it also after they were held back for longer than it lasts', async () => {
+      const { client, clock, transport } = createTestClient(
+        (_sent, index) => (index < 5 ? slowDown : ok),
+        { retry: patient },
+      )
+      const beforeRetry = (): Promise<void> => clock.sleep(50_000)
+      await clock.until(client.putObject({ ...object, body: Buffer.from('x') }, { beforeRetry }))
+      expect(transport.sent).toHaveLength(6)
+    })
+
     it('count like others without patience', async () => {
       const { client, clock, transport } = createTestClient(() => slowDown)
       await expect(clock.until(client.headObject(object))).rejects.toThrow('SlowDown')

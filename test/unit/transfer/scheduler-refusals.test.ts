@@ -75,6 +75,7 @@ async function run(
         }
         done[transfer]!.push(clock.monotonic())
         inFlight -= 1
+        slot.wentWell()
         slot.release()
       }
     }
@@ -128,10 +129,14 @@ describe('a service that refuses', () => {
     for (const times of done) expect(times.length).toBeGreaterThan(0.3 * partsOf(1, 60_000))
   })
 
-  it('hangs for 2 s is used as before once that has timed out', async () => {
-    const behaviour = { mostAt: burst(4, 2000), beyond: 'hanging' } as const
-    const { done } = await run(behaviour, { lastsMs: 50_000, seed: 1 })
-    expect(recoveryMs(done.flat(), 3000, 23_300)).toBeLessThan(3500)
+  it.each([
+    [4, 16],
+    [0, 16],
+    [0, 64],
+  ])('hangs but for %i is used as before once that has timed out, by %i', async (most, parts) => {
+    const behaviour = { mostAt: burst(most, 2000), beyond: 'hanging' } as const
+    const { done } = await run(behaviour, { lastsMs: 50_000, seed: 1, transfers: [parts] })
+    expect(recoveryMs(done.flat(), 3000, 23_300)).toBeLessThan(4000)
   })
 })
 
@@ -178,6 +183,26 @@ describe('a part that was refused', () => {
     await settle()
     expect(log).toEqual(['over', 'new'])
     expect([scheduler.slotsInUse, scheduler.partsUnderWay]).toEqual([1, 1])
+  })
+
+  it('does not let more be sent when it fails, but when it is done', async () => {
+    const scheduler = createScheduler()
+    const lane = scheduler.join(4)
+    const [first, second] = [await lane.slot(never), await lane.slot(never)]
+    first.pushBack()
+    second.pushBack()
+    first.release()
+    second.release()
+    const sendOne = async (isDone: boolean): Promise<void> => {
+      const slot = await lane.slot(never)
+      if (isDone) slot.wentWell()
+      slot.release()
+    }
+    for (let index = 0; index < 5; index += 1) await sendOne(false)
+    void lane.slot(never)
+    void lane.slot(never).then((slot) => slot.release())
+    await settle()
+    expect(scheduler.partsUnderWay).toBe(1)
   })
 
   it('holds up nobody when it fails', async () => {
