@@ -125,27 +125,10 @@ function parseClass(content: readonly string[]): Token {
 }
 
 function matchSegments(pattern: readonly Segment[], path: readonly string[]): boolean {
-  let at = 0
-  let name = 0
-  let retry: { readonly at: number; readonly name: number } | undefined
-  while (name < path.length) {
-    const segment = pattern[at]
-    if (segment === '**') {
-      retry = { at, name }
-      at += 1
-    } else if (segment !== undefined && matchName(segment, Array.from(path[name]!))) {
-      at += 1
-      name += 1
-    } else if (retry === undefined) {
-      return false
-    } else {
-      retry = { at: retry.at, name: retry.name + 1 }
-      at = retry.at + 1
-      name = retry.name
-    }
-  }
-  while (pattern[at] === '**') at += 1
-  return at === pattern.length
+  return matchInOrder(pattern, path, {
+    isMany: (segment) => segment === '**',
+    matches: (segment, name) => segment !== '**' && matchName(segment, Array.from(name)),
+  })
 }
 
 function canMatchBelow(pattern: readonly Segment[], folder: readonly string[]): boolean {
@@ -158,15 +141,34 @@ function canMatchBelow(pattern: readonly Segment[], folder: readonly string[]): 
 }
 
 function matchName(tokens: readonly Token[], name: readonly string[]): boolean {
+  return matchInOrder(tokens, name, {
+    isMany: (token) => token.kind === 'many',
+    matches: matchCharacter,
+  })
+}
+
+interface Matching<Element, Item> {
+  /** Whether the element stands for any number of items. */
+  readonly isMany: (element: Element) => boolean
+  /** Whether another element stands for this item. */
+  readonly matches: (element: Element, item: Item) => boolean
+}
+
+/** Whether the elements, one after the other, stand for all of the items. */
+function matchInOrder<Element, Item>(
+  pattern: readonly Element[],
+  items: readonly Item[],
+  { isMany, matches }: Matching<Element, Item>,
+): boolean {
   let at = 0
   let index = 0
   let retry: { readonly at: number; readonly index: number } | undefined
-  while (index < name.length) {
-    const token = tokens[at]
-    if (token?.kind === 'many') {
+  while (index < items.length) {
+    const element = pattern[at]
+    if (element !== undefined && isMany(element)) {
       retry = { at, index }
       at += 1
-    } else if (token !== undefined && matchCharacter(token, name[index]!)) {
+    } else if (element !== undefined && matches(element, items[index]!)) {
       at += 1
       index += 1
     } else if (retry === undefined) {
@@ -177,8 +179,7 @@ function matchName(tokens: readonly Token[], name: readonly string[]): boolean {
       index = retry.index
     }
   }
-  while (tokens[at]?.kind === 'many') at += 1
-  return at === tokens.length
+  return pattern.slice(at).every((element) => isMany(element))
 }
 
 function matchCharacter(token: Token, character: string): boolean {
